@@ -13,9 +13,7 @@ SQLITE_OPTIONS = {
     # Writers queue instead of failing, and an answered tick survives a power cut.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    ),
+    "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
 }
 KEPT_CONNECTION_SECONDS = 300
 SHORTEST_SECRET_KEY = 50

@@ -5,7 +5,6 @@ this machine only. PRODUCTION=1 asks for everything a public site needs, and sto
 with one sentence when something is missing. `.env.example` lists every variable.
 """
 
-import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _

@@ -1,0 +1,383 @@
+"""The curriculum document's types: a whole learning path as plain, immutable values.
+
+Every part has a stable key; lists are in the order learners meet them. What a document leaves
+out has the default given here, and an exported document leaves defaults out.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from learning.domain.text import (
+    KEY_PATTERN,
+    LONGEST_ADDRESS,
+    LONGEST_KEY,
+    LONGEST_LINE,
+    LONGEST_PROSE,
+    LONGEST_TITLE,
+    RESERVED_STEP_KEYS,
+    prose,
+    single_line,
+    web_address,
+)
+
+FORMAT = 1
+LONGEST_WALK_MINUTES = 100_000
+
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=LONGEST_KEY)]
+Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(single_line)]
+Line = Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(single_line)]
+Prose = Annotated[str, Field(max_length=LONGEST_PROSE), AfterValidator(prose)]
+Address = Annotated[str, Field(max_length=LONGEST_ADDRESS, json_schema_extra={"format": "uri"})]
+WebAddress = Annotated[Address, AfterValidator(web_address)]
+Topics = Annotated[tuple[Title, ...], Field(max_length=50)]
+
+
+def _address_or_nothing(text: str) -> str:
+    return web_address(text) if text else ""
+
+
+OptionalAddress = Annotated[Address, AfterValidator(_address_or_nothing)]
+
+
+class Level(StrEnum):
+    """How much a path asks of a learner at its start."""
+
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class Strength(StrEnum):
+    """How much a path leans on a prerequisite."""
+
+    NEEDED = "needed"
+    USEFUL = "useful"
+
+
+class Kind(StrEnum):
+    """What a resource is to the person who opens it."""
+
+    VIDEO = "video"
+    SERIES = "series"
+    ARTICLE = "article"
+    NOTES = "notes"
+    PAPER = "paper"
+    SLIDES = "slides"
+    CHAPTER = "chapter"
+    BOOK = "book"
+    TUTORIAL = "tutorial"
+    CODE = "code"
+    DOCUMENTATION = "documentation"
+    ACTIVITY = "activity"
+
+
+class Weight(StrEnum):
+    """Whether a resource counts: core ones do, optional ones are side trips."""
+
+    CORE = "core"
+    OPTIONAL = "optional"
+    REFERENCE = "reference"
+
+
+class MinutesBasis(StrEnum):
+    """What a resource's minutes rest on."""
+
+    ESTIMATE = "estimate"
+    VIDEO = "video"
+    TEXT = "text"
+    PAGES = "pages"
+
+
+class Role(StrEnum):
+    """What a creator did for a resource."""
+
+    AUTHOR = "author"
+    LECTURER = "lecturer"
+    ADAPTER = "adapter"
+    HOST = "host"
+
+
+class CreatorKind(StrEnum):
+    """Who a creator is."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+
+
+class Part(BaseModel):
+    """A part of the document: nothing unknown, nothing changed after it is read."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, coerce_numbers_to_str=True, use_attribute_docstrings=True
+    )
+
+
+class Source(Part):
+    """What the whole path is after: somebody's article, list or course."""
+
+    title: Title
+    authors: Annotated[tuple[Title, ...], Field(max_length=20)] = ()
+    publisher: Line = ""
+    published: Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = ""
+    """A year, a month (2016-01) or a day."""
+    url: OptionalAddress = ""
+
+
+class Prerequisite(Part):
+    """What a learner had better know before: another path, plain knowledge, or both."""
+
+    path: Annotated[str, Field(pattern=rf"({KEY_PATTERN})|^$", max_length=LONGEST_KEY)] = ""
+    """The key of another path on the same site."""
+    knowledge: Line = ""
+    strength: Strength = Strength.USEFUL
+    note: Line = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.path and not self.knowledge:
+            raise ValueError("needs a path or some knowledge")
+        return self
+
+
+class Creator(Part):
+    """A person or institution that made something."""
+
+    key: Key
+    name: Title
+    kind: CreatorKind = CreatorKind.PERSON
+    url: OptionalAddress = ""
+
+
+class Option(Part):
+    """One answer to a choice."""
+
+    key: Key
+    title: Title
+    recommended: bool = False
+    reason: Line = ""
+    unmaintained: Line = ""
+    """Set when the option is no longer maintained: one sentence on what that means."""
+    remark: Prose = ""
+
+
+class Choice(Part):
+    """A question the path asks; resources may hang on its options."""
+
+    key: Key
+    question: Title
+    guidance: Prose = ""
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=20)]
+
+
+class Link(Part):
+    """One address of a resource. The first of a resource is its main one."""
+
+    key: Key = "main"
+    url: WebAddress
+    label: Line = ""
+    archived_url: OptionalAddress = ""
+    """A copy kept by a web archive."""
+    replaced_by: OptionalAddress = ""
+    """Set when the address itself no longer serves: where its content lives now."""
+
+
+class Credit(Part):
+    """Who had which part in a resource."""
+
+    creator: Key
+    role: Role = Role.AUTHOR
+    institution: Line = ""
+    """Where the creator was when making it."""
+
+
+class Resource(Part):
+    """One thing to read, watch or do."""
+
+    key: Key
+    title: Title
+    kind: Kind
+    weight: Weight = Weight.CORE
+    optional_for: Line = ""
+    """For whom it is optional, or for whom it is worth the side trip."""
+    option: Annotated[str, Field(pattern=rf"({KEY_PATTERN})|^$", max_length=LONGEST_KEY)] = ""
+    """The option it belongs to: it counts for those who took that option."""
+    replaces: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
+    """Keys of earlier resources: whoever had done one of them has done this one."""
+    extent: Line = ""
+    """How much of it is asked, such as "at least the first 5 of 14 videos"."""
+    minutes: Annotated[int, Field(strict=True, ge=0, le=LONGEST_WALK_MINUTES)] | None = None
+    minutes_basis: MinutesBasis = MinutesBasis.ESTIMATE
+    guidance: Prose = ""
+    topics: Topics = ()
+    creators_unknown: bool = False
+    """Set when nobody knows who made it: the page says so and asks for help."""
+    credits: Annotated[tuple[Credit, ...], Field(max_length=50)] = ()
+    links: Annotated[tuple[Link, ...], Field(max_length=20)] = ()
+    remark: Prose = ""
+    """An editor's remark, for curators only."""
+
+
+class Image(Part):
+    """A picture in a step's introduction, served by this site."""
+
+    src: Annotated[
+        str, Field(pattern=r"^images/[a-z0-9/._-]+\.(svg|png|jpg|webp)$", max_length=200)
+    ]
+    """A file under static/."""
+    alt: Title
+    caption: Line = ""
+    credit: Line = ""
+
+
+class Step(Part):
+    """A stage of the path."""
+
+    key: Key
+    title: Title
+    purpose: Line = ""
+    introduction: Prose = ""
+    images: Annotated[tuple[Image, ...], Field(max_length=20)] = ()
+    remark: Prose = ""
+    resources: Annotated[tuple[Resource, ...], Field(max_length=200)] = ()
+
+
+class Document(Part):
+    """A whole learning path."""
+
+    format: Literal[1] = FORMAT
+    key: Key
+    title: Title
+    tagline: Line = ""
+    summary: Prose = ""
+    outcome: Prose = ""
+    level: Level = Level.BEGINNER
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    topics: Topics = ()
+    source: Source | None = None
+    credit_note: Prose = ""
+    """What to know about the path's own credit, such as what could not be checked."""
+    prerequisites: Annotated[tuple[Prerequisite, ...], Field(max_length=20)] = ()
+    sequel: Annotated[str, Field(pattern=rf"({KEY_PATTERN})|^$", max_length=LONGEST_KEY)] = ""
+    """The key of the path to walk next."""
+    remark: Prose = ""
+    creators: Annotated[tuple[Creator, ...], Field(max_length=1_000)] = ()
+    choices: Annotated[tuple[Choice, ...], Field(max_length=20)] = ()
+    steps: Annotated[tuple[Step, ...], Field(max_length=200)] = ()
+
+    @property
+    def resources(self) -> Iterator[Resource]:
+        """Every resource, in walking order."""
+        return (resource for step in self.steps for resource in step.resources)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the document as plain JSON values in canonical order, defaults left out."""
+        return {"format": FORMAT} | self.model_dump(mode="json", exclude_defaults=True)
+
+
+def cross_faults(document: Any) -> Iterator[tuple[str, str]]:
+    """Yield (place, reason) for faults between parts: twice-used keys, references to nothing.
+
+    Takes plain values as read from a file, sound or not, so that these faults are found
+    together with those of single parts.
+    """
+    steps = _items(document, "steps")
+    choices = _items(document, "choices")
+    creators = {item.get("key") for _, item in _items(document, "creators")}
+    credited: set[Any] = set()
+    options: dict[Any, str] = {}
+    resource_keys: dict[Any, str] = {}
+
+    yield from _repeated(_items(document, "creators"))
+    yield from _repeated(choices)
+    yield from _repeated(steps)
+    for place, choice in choices:
+        recommended = 0
+        for option_place, option in _items(choice, "options", place):
+            first = options.setdefault(option.get("key"), option_place)
+            if first != option_place:
+                yield f"{option_place}.key", f"{option.get('key')!r} is already used at {first}"
+            recommended += str(option.get("recommended")).lower() == "true"
+        if recommended > 1:
+            yield f"{place}.options", "only one option can be the recommended one"
+    replaced: dict[Any, Any] = {}
+    for place, step in steps:
+        if step.get("key") in RESERVED_STEP_KEYS:
+            yield f"{place}.key", f"{step.get('key')!r} is reserved for the site's own pages"
+        yield from _repeated(_items(step, "images", place), "src")
+        for resource_place, resource in _items(step, "resources", place):
+            key = resource.get("key")
+            first = resource_keys.setdefault(key, resource_place)
+            if first != resource_place:
+                yield f"{resource_place}.key", f"{key!r} is already used at {first}"
+            replaced[key] = (resource_place, resource.get("replaces"))
+            option = resource.get("option")
+            if option and option not in options:
+                yield f"{resource_place}.option", f"no choice has the option {option!r}"
+            seen: set[Any] = set()
+            for credit_place, credit in _items(resource, "credits", resource_place):
+                creator = credit.get("creator")
+                credited.add(creator)
+                if creator not in creators:
+                    yield f"{credit_place}.creator", f"{creator!r} is not among the creators"
+                if (creator, credit.get("role", "author")) in seen:
+                    yield credit_place, f"{creator!r} is credited twice in the same role"
+                seen.add((creator, credit.get("role", "author")))
+            yield from _repeated(
+                [
+                    (link_place, {"key": "main", **link})
+                    for link_place, link in _items(resource, "links", resource_place)
+                ]
+            )
+    for key, (place, earlier) in replaced.items():
+        if isinstance(earlier, list) and _leads_back(key, replaced):
+            yield f"{place}.replaces", f"{key!r} would replace itself"
+    for place, creator in _items(document, "creators"):
+        if creator.get("key") not in credited:
+            yield place, f"no resource credits {creator.get('key')!r}"
+
+
+def _leads_back(start: Any, replaced: dict[Any, Any]) -> bool:
+    waiting, seen = [start], set()
+    while waiting:
+        _, earlier = replaced.get(waiting.pop(), ("", None))
+        for key in earlier if isinstance(earlier, list) else []:
+            if key == start:
+                return True
+            if isinstance(key, str) and key not in seen:
+                seen.add(key)
+                waiting.append(key)
+    return False
+
+
+def _items(owner: Any, field: str, place: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """Return a list's members that are mappings, each with its place."""
+    found = owner.get(field) if isinstance(owner, dict) else None
+    prefix = f"{place}.{field}" if place else field
+    return [
+        (f"{prefix}[{number}]", _hashable(item))
+        for number, item in enumerate(found if isinstance(found, list) else [])
+        if isinstance(item, dict)
+    ]
+
+
+def _hashable(item: dict[str, Any]) -> dict[str, Any]:
+    """Blank out a key that is no text, which the part's own check reports."""
+    named = {"key", "creator", "role", "option", "src"}
+    return {
+        name: str(value) if name in named and not isinstance(value, str) else value
+        for name, value in item.items()
+        if not (name in named and value is None)
+    }
+
+
+def _repeated(
+    items: list[tuple[str, dict[str, Any]]], field: str = "key"
+) -> Iterator[tuple[str, str]]:
+    first: dict[Any, str] = {}
+    for place, item in items:
+        value = item.get(field)
+        if value is not None and first.setdefault(value, place) != place:
+            yield f"{place}.{field}", f"{value!r} is already used at {first[value]}"

@@ -1,0 +1,70 @@
+"""What may stand in a title, a paragraph or an address: checked alike in files and in the admin."""
+
+import ipaddress
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LONGEST_KEY, LONGEST_TITLE, LONGEST_LINE = 80, 200, 400
+LONGEST_PROSE, LONGEST_ADDRESS = 20_000, 1_000
+
+# Words that stand where a step's key would stand in an address.
+RESERVED_STEP_KEYS = frozenset({"changes", "curriculum", "enrolment", "resources"})
+
+_HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def single_line(text: str) -> str:
+    """Return one trimmed line. Raises ValueError for line breaks and invisible characters."""
+    text = text.strip()
+    if "\n" in text or "\r" in text:
+        raise ValueError("must be a single line")
+    return _visible(text)
+
+
+def prose(text: str) -> str:
+    """Return Markdown with line ends and trailing space made alike. Raises as `single_line`."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return _visible("\n".join(line.rstrip() for line in lines).strip("\n"))
+
+
+def web_address(text: str) -> str:
+    """Return an http(s) address with a plain, public-looking host. Raises ValueError otherwise."""
+    text = single_line(text)
+    if any(character.isspace() or character in "\\\u200d" for character in text):
+        raise ValueError("must be a web address without spaces or backslashes")
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        raise ValueError("is not a web address") from None
+    if parts.scheme not in {"http", "https"}:
+        raise ValueError("must begin with http:// or https://")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a user name or password")
+    if port == 0 or not _public_looking(host):
+        raise ValueError("must name a public host, such as example.org")
+    return text
+
+
+def _visible(text: str) -> str:
+    for character in text:
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and character not in "\n\u200d":
+            raise ValueError(f"holds an invisible character (U+{ord(character):04X})")
+    return text
+
+
+def _public_looking(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        pass
+    try:
+        labels = host.encode("idna").decode().split(".")
+    except UnicodeError:
+        return False
+    if len(labels) < 2 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
+        return False
+    return not labels[-1].isdigit() and labels[-1] not in {"local", "localhost", "internal"}
