@@ -1,6 +1,28 @@
 """Every public address, grouped by page."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from learning.views import appearance, catalogue, credit, document, progress
 
 app_name = "learning"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("appearance/", appearance.set_appearance, name="appearance"),
+    # A path, its steps, its document
+    path("paths/<slug:path>/", catalogue.path_page, name="path"),
+    path("paths/<slug:path>/curriculum.yaml", document.as_yaml, name="document_yaml"),
+    path("paths/<slug:path>/curriculum.json", document.as_json, name="document_json"),
+    path("paths/<slug:path>/enrolment/", progress.set_enrolment, name="enrolment"),
+    path("paths/<slug:path>/<slug:step>/", catalogue.step_page, name="step"),
+    path(
+        "paths/<slug:path>/resources/<slug:resource>/completion/",
+        progress.set_completion,
+        name="completion",
+    ),
+    path("curriculum.schema.json", document.schema, name="schema"),
+    # A person's own page
+    path("learning/", progress.dashboard, name="dashboard"),
+    # Who made it all
+    path("credits/", credit.ledger, name="credits"),
+    path("credits/<slug:creator>/", credit.creator_page, name="creator"),
+]

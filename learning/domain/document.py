@@ -272,9 +272,21 @@ class Document(Part):
         """Every resource, in walking order."""
         return (resource for step in self.steps for resource in step.resources)
 
+    def without_remarks(self) -> Self:
+        """Return the document as the public gets it: without the editors' remarks."""
+        return self.model_validate(_without_remarks(self.to_plain()))
+
     def to_plain(self) -> dict[str, Any]:
         """Return the document as plain JSON values in canonical order, defaults left out."""
         return {"format": FORMAT} | self.model_dump(mode="json", exclude_defaults=True)
+
+
+def _without_remarks(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_remarks(kept) for name, kept in value.items() if name != "remark"}
+    if isinstance(value, list):
+        return [_without_remarks(kept) for kept in value]
+    return value
 
 
 def cross_faults(document: Any) -> Iterator[tuple[str, str]]:

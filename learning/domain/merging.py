@@ -1,0 +1,65 @@
+"""A visitor's ticks carried into an account: the union of both, the earliest time kept."""
+
+from collections.abc import MutableMapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from learning.domain import visit
+from learning.domain.publishing import published_outlines
+from learning.domain.ticking import completed_on, enrol, note_finish
+from learning.models import Completion, Enrolment, Resource
+
+
+def merge_visit(session: MutableMapping[str, Any], learner: AbstractBaseUser) -> int:
+    """Carry the session's visit into a learner's account, then forget the visit.
+
+    Returns how many resources the visit brought that the account did not have. Nothing that
+    either side had done is lost, and merging the same visit twice changes nothing.
+    """
+    visited = visit.visited_paths(session)
+    if not visited:
+        return 0
+    with transaction.atomic():
+        brought = _keep_completions(visited, learner)
+        _keep_enrolments(visited, learner)
+    visit.forget(session)
+    return brought
+
+
+def _keep_completions(visited: dict[str, visit.VisitedPath], learner: AbstractBaseUser) -> int:
+    """Insert what is new; set back the time of what the visitor had done earlier."""
+    rows = Resource.objects.filter(path__slug__in=visited).values_list("path__slug", "key", "pk")
+    ticked: dict[int, datetime] = {
+        row: visited[slug].completed[key]
+        for slug, key, row in rows
+        if key in visited[slug].completed
+    }
+    Completion.objects.bulk_create(
+        [Completion(learner_id=learner.pk, resource_id=row, completed_at=at)
+         for row, at in ticked.items()],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    kept = Completion.objects.filter(learner_id=learner.pk, resource_id__in=ticked)
+    brought = 0
+    for row, at in kept.values_list("resource_id", "completed_at"):
+        brought += at == ticked[row]
+        if at > ticked[row]:
+            kept.filter(resource_id=row).update(completed_at=ticked[row])
+    return brought
+
+
+def _keep_enrolments(visited: dict[str, visit.VisitedPath], learner: AbstractBaseUser) -> None:
+    """Enrol on every visited path. Options chosen in the account stand over the visitor's."""
+    for outline in published_outlines():
+        if outline.slug not in visited:
+            continue
+        here = visited[outline.slug]
+        enrolment = enrol(learner, outline)
+        started = min([enrolment.started_at, *here.completed.values()])
+        options = enrolment.options or sorted(here.options)
+        Enrolment.objects.filter(pk=enrolment.pk).update(started_at=started, options=options)
+        enrolment.options = options
+        note_finish(enrolment, outline, completed_on(learner, outline))

@@ -1,0 +1,142 @@
+"""Publish and withdraw a path, and give its outline, which each process keeps once per revision."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from learning.domain.document import Document, Kind
+from learning.domain.exporting import document_of
+from learning.domain.outline import Outline
+from learning.models import LearningPath, Resource, Revision, Status
+
+OUTLINES_KEPT = 200
+
+
+class NotPublishable(Exception):
+    """A path's working copy that learners must not get yet; `problems` says why, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def publish(path: LearningPath, by: AbstractBaseUser | None = None, summary: str = "") -> Revision:
+    """Make the working copy the path's next revision; unchanged, the newest one stays.
+
+    Raises NotPublishable, or FaultyDocument for a working copy that is no document.
+    """
+    locked = LearningPath.objects.select_for_update().get(pk=path.pk)
+    document = document_of(locked)
+    if problems := problems_before_publishing(document):
+        raise NotPublishable(problems)
+    newest = newest_revision(locked)
+    plain = document.to_plain()
+    if newest is None or newest.document != plain:
+        newest = Revision.objects.create(
+            path=locked,
+            number=newest.number + 1 if newest else 1,
+            document=plain,
+            published_by=by,
+            summary=summary,
+        )
+    locked.status = path.status = Status.PUBLISHED
+    locked.save(update_fields=["status"])
+    return newest
+
+
+def withdraw(path: LearningPath) -> None:
+    """Take a path off the site; its revisions, and learners' completions, stay."""
+    path.status = Status.WITHDRAWN
+    path.save(update_fields=["status"])
+
+
+def newest_revision(path: LearningPath) -> Revision | None:
+    """Return the revision that learners are served, if there is one."""
+    return Revision.objects.filter(path=path).order_by("-number").first()
+
+
+def has_unpublished_changes(path: LearningPath) -> bool:
+    """Tell whether the working copy differs from the newest revision."""
+    newest = newest_revision(path)
+    return newest is not None and newest.document != document_of(path).to_plain()
+
+
+def problems_before_publishing(document: Document) -> list[str]:
+    """Return in words what keeps a document from learners; nothing when it may be published."""
+    problems = []
+    if not any(resource.weight != "reference" for resource in document.resources):
+        problems.append(_("The path has nothing to tick yet."))
+    for resource in document.resources:
+        if not resource.credits and not resource.creators_unknown:
+            problems.append(
+                _("“%(title)s” credits nobody. Add a credit, or mark its creators as unknown.")
+                % {"title": resource.title}
+            )
+        if not resource.links and resource.kind is not Kind.ACTIVITY:
+            problems.append(
+                _("“%(title)s” has no link. Only an activity goes without.")
+                % {"title": resource.title}
+            )
+    return problems
+
+
+def published_outline(slug: str) -> Outline | None:
+    """Return the outline of a published path's newest revision: one query once it is kept."""
+    newest = (
+        Revision.objects.filter(path__slug=slug, path__status=Status.PUBLISHED)
+        .order_by("-number")
+        .values_list("pk", "published_at")
+        .first()
+    )
+    return outline_of_revision(*newest) if newest else None
+
+
+def published_outlines() -> list[Outline]:
+    """Return the outlines of all published paths, in catalogue order: one query once kept."""
+    newest: dict[int, tuple[int, datetime]] = {}
+    rows = (
+        Revision.objects.filter(path__status=Status.PUBLISHED)
+        .order_by("path__position", "path__slug", "number")
+        .values_list("path_id", "pk", "published_at")
+    )
+    for path_id, revision_id, published_at in rows:
+        newest[path_id] = (revision_id, published_at)
+    return [outline_of_revision(*key) for key in newest.values()]
+
+
+def published_titles(slugs: Iterable[str]) -> dict[str, str]:
+    """Return the titles of those paths that are published, by slug: one query, or none."""
+    wanted = [slug for slug in slugs if slug]
+    if not wanted:
+        return {}
+    return dict(LearningPath.objects.published().filter(slug__in=wanted).values_list("slug", "title"))
+
+
+@lru_cache(maxsize=OUTLINES_KEPT)
+def outline_of_revision(revision_id: int, published_at: datetime) -> Outline:
+    """Return a revision's outline, built on first asking.
+
+    The moment is part of what it is kept under: a database put back from a copy may give
+    the same number to another revision.
+    """
+    revision = Revision.objects.get(pk=revision_id, published_at=published_at)
+    return Outline(
+        document=Document.model_validate(revision.document),
+        resource_ids=_resource_ids(revision.path_id),
+        revision_id=revision.pk,
+        number=revision.number,
+    )
+
+
+def outline_of_working_copy(path: LearningPath) -> Outline:
+    """Return the outline that publishing would give, for a preview."""
+    return Outline(document=document_of(path), resource_ids=_resource_ids(path.pk))
+
+
+def _resource_ids(path_id: int) -> dict[str, int]:
+    return dict(Resource.objects.filter(path_id=path_id).values_list("key", "pk"))

@@ -1,0 +1,50 @@
+"""One view, two answers: a redirect for a plain form, a fragment for htmx; and what may be seen."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from learning.domain.outline import Outline
+from learning.domain.publishing import outline_of_working_copy, published_outline
+from learning.models import LearningPath, may_curate
+
+
+def answer(request: HttpRequest, fragment: str, context: dict[str, Any], then: str) -> HttpResponse:
+    """Return the fragment to htmx, and everybody else to the address `then`."""
+    if not request.headers.get("HX-Request"):
+        return redirect(then)
+    response = render(request, fragment, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def wish(form: QueryDict) -> bool:
+    """Return whether a resource is to be done. Raises BadRequest unless that is said."""
+    if form.get("undo") == "1" and "done" not in form:
+        return False
+    if form.get("done") not in {"0", "1"}:
+        raise BadRequest(_("Say done=1 or done=0."))
+    return form["done"] == "1"
+
+
+def published_or_404(slug: str) -> Outline:
+    """Return a published path's outline. Drafts and withdrawn paths do not exist."""
+    outline = published_outline(slug)
+    if outline is None:
+        raise Http404
+    return outline
+
+
+def visible_or_404(slug: str, request: HttpRequest) -> Outline:
+    """Return a path's outline; curators see the working copy of one that is not published."""
+    outline = published_outline(slug)
+    if outline is None and may_curate(request.user):
+        path = LearningPath.objects.filter(slug=slug).first()
+        outline = outline_of_working_copy(path) if path else None
+    if outline is None:
+        raise Http404
+    return outline

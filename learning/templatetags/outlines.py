@@ -1,0 +1,42 @@
+"""What templates ask of an outline that takes an argument."""
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.utils.safestring import SafeString
+
+from learning.domain.document import Choice
+from learning.domain.markdown import to_html
+from learning.domain.outline import Outline, WalkStep
+
+register = template.Library()
+
+
+@register.simple_tag
+def choices_of(outline: Outline, step: WalkStep) -> tuple[Choice, ...]:
+    """Return the choices that a step's resources hang on."""
+    return outline.choices_of(step.step)
+
+
+@register.simple_tag
+def state_of(states: Sequence[str], step: WalkStep) -> str:
+    """Return a step's state among those of all shown steps."""
+    return states[step.number - 1]
+
+
+@register.filter
+def paired(steps: Iterable[WalkStep], states: Iterable[str]) -> list[tuple[WalkStep, str]]:
+    """Return each step with its state."""
+    return list(zip(steps, states, strict=True))
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Return Markdown as safe HTML."""
+    return SafeString(to_html(text))
+
+
+@register.filter
+def title_of(slug: str, titles: Iterable[tuple[str, str]]) -> str:
+    """Return the title of a published path, nothing for one that is not."""
+    return dict(titles).get(slug, "")

@@ -1,0 +1,59 @@
+"""The public pages: every path, one path, one step."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from learning.domain.outline import Outline
+from learning.domain.publishing import published_outlines
+from learning.domain.ticking import progress_of
+from learning.http import visible_or_404
+from learning.models import Resource, Step
+from learning.views.trail import Standing, step_context, trail_context
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is, and list the paths."""
+    outlines = published_outlines()
+    catalogue = [(outline, outline.walk(frozenset())) for outline in outlines]
+    return render(request, "learning/home.html", {"catalogue": catalogue})
+
+
+@never_cache
+def path_page(request: HttpRequest, path: str) -> HttpResponse:
+    """Show the trail, and where this person is on it."""
+    outline = visible_or_404(path, request)
+    standing = _standing(request, outline)
+    is_preview = outline.revision_id is None
+    return render(request, "learning/path.html", trail_context(standing, is_preview=is_preview))
+
+
+@never_cache
+def step_page(request: HttpRequest, path: str, step: str) -> HttpResponse:
+    """Show one step: its introduction, and its resources to tick."""
+    outline = visible_or_404(path, request)
+    standing = _standing(request, outline)
+    shown = standing.walk.step(step)
+    if shown is None:
+        return _gone_or_404(request, outline, step)
+    is_preview = outline.revision_id is None
+    context = step_context(standing, shown, is_preview=is_preview)
+    return render(request, "learning/step.html", context)
+
+
+def _standing(request: HttpRequest, outline: Outline) -> Standing:
+    progress = progress_of(request.user, request.session, outline)
+    return Standing(outline, progress, fresh=request.GET.get("just", ""))
+
+
+def _gone_or_404(request: HttpRequest, outline: Outline, step: str) -> HttpResponse:
+    """Say what became of a step that has left the path; a key never used is a 404."""
+    known = any(part.key == step for part in outline.steps)
+    left = Step.objects.filter(path__slug=outline.slug, key=step, archived_at__isnull=False)
+    if not known and not left.exists():
+        raise Http404
+    moved = Resource.objects.filter(
+        path__slug=outline.slug, step__key=step, key__in=outline.resources
+    )
+    context = {"outline": outline, "is_hidden": known, "moved": list(moved.values_list("title"))}
+    return render(request, "learning/gone.html", context, status=200 if known else 410)

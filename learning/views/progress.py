@@ -1,0 +1,96 @@
+"""A learner's own doing: ticking, choosing options, and the page that shows all their paths."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from learning.domain.outline import Outline
+from learning.domain.ticking import progress_of
+from learning.domain.walking import paths_of
+from learning.http import answer, published_or_404, wish
+from learning.views.trail import Standing, band, short_date, step_context, trail_context
+
+
+@require_POST
+def set_completion(request: HttpRequest, path: str, resource: str) -> HttpResponse:
+    """Make one resource done or not, whichever the form asks for."""
+    outline = published_or_404(path)
+    wanted = outline.resources.get(resource)
+    if wanted is None or not wanted.is_tickable:
+        raise Http404
+    done = wish(request.POST)
+    progress = progress_of(request.user, request.session, outline)
+    progress.mark(wanted, done=done)
+    then = f"{_origin(request, outline, wanted.step_key)}?just={wanted.key}#r-{wanted.key}"
+    if not request.headers.get("HX-Request"):
+        return answer(request, "", {}, then)
+    standing = Standing(outline, progress, fresh=wanted.key if done else "")
+    return _swap(request, standing, wanted.step_key, then, standing.said(wanted))
+
+
+@require_POST
+def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
+    """Make the ticked options of one choice those taken; what counts changes at once."""
+    outline = published_or_404(path)
+    choice = next(
+        (c for c in outline.document.choices if c.key == request.POST.get("choice")), None
+    )
+    if choice is None:
+        raise BadRequest(_("This path asks no such question."))
+    known = {option.key for option in choice.options}
+    wanted = set(request.POST.getlist("option"))
+    if wanted - known:
+        raise BadRequest(_("This question has no such answer."))
+    progress = progress_of(request.user, request.session, outline)
+    progress.take((progress.options - known) | wanted)
+    step_key = request.POST.get("step", "")
+    then = f"{_origin(request, outline, step_key)}#choice-{choice.key}"
+    standing = Standing(outline, progress)
+    return _swap(request, standing, step_key, then, {"choice": choice, "place": standing.place})
+
+
+@never_cache
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show every path somebody took up, and open where they left off."""
+    taken_up = [
+        {"standing": Standing(path.outline, path.progress), "path": path}
+        for path in paths_of(request.user, request.session)
+    ]
+    for entry in taken_up:
+        entry["started_on"] = short_date(entry["path"].started_at)  # type: ignore[attr-defined]
+    ahead = [entry for entry in taken_up if not entry["standing"].place.is_finished]  # type: ignore[attr-defined]
+    latest = ahead[0] if ahead else None
+    return render(
+        request,
+        "learning/dashboard.html",
+        {
+            "taken_up": taken_up,
+            "latest": latest,
+            "band": band(latest["standing"]) if latest else "",  # type: ignore[arg-type]
+        },
+    )
+
+
+def _origin(request: HttpRequest, outline: Outline, step_key: str) -> str:
+    """Return the page a form stood on: the trail, or a step."""
+    if request.POST.get("from") == "trail" or outline.walk(frozenset()).step(step_key) is None:
+        return reverse("learning:path", args=[outline.slug])
+    return reverse("learning:step", args=[outline.slug, step_key])
+
+
+def _swap(
+    request: HttpRequest, standing: Standing, step_key: str, then: str, said: dict[str, object]
+) -> HttpResponse:
+    """Answer with the part of the page that a tick or a choice changes."""
+    step = standing.walk.step(step_key)
+    if request.POST.get("from") == "trail" or step is None:
+        context = trail_context(standing)
+        fragment = "learning/partials/_trail.html"
+    else:
+        context = step_context(standing, step)
+        fragment = "learning/partials/_step.html"
+    return answer(request, fragment, {**context, "said": said, "is_swap": True}, then)
