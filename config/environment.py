@@ -1,4 +1,4 @@
-"""Variables of the environment, read with their type; a bad one stops the start, in one sentence."""
+"""Variables of the environment, read with their type; a bad one is named in one sentence."""
 
 import os
 import secrets
