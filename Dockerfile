@@ -29,4 +29,5 @@ USER waymark
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --start-interval=2s \
     CMD ["python", "-m", "config.healthcheck"]
-CMD ["granian", "config.wsgi:application"]
+# A bad variable is said once, before workers come and go over it.
+CMD ["sh", "-c", "python -m config.start && exec granian config.wsgi:application"]

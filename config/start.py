@@ -1,4 +1,7 @@
-"""What every way in does first: read the settings, or say in one sentence why it cannot."""
+"""What every way in does first: read the settings, or say in one sentence why it cannot.
+
+`python -m config.start` does only that: a server asks before it starts its workers.
+"""
 
 import os
 import sys
@@ -14,3 +17,7 @@ def read_settings() -> None:
         import_module(name)
     except ImproperlyConfigured as fault:
         sys.exit(f"Waymark cannot start: {fault}")
+
+
+if __name__ == "__main__":
+    read_settings()

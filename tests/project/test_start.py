@@ -92,6 +92,11 @@ def test_a_server_is_production_unless_told_otherwise(tmp_path):
     assert sentence.startswith("Waymark cannot start: SECRET_KEY is not set")
 
 
+def test_a_server_can_ask_before_it_starts_its_workers(tmp_path):
+    assert start(tmp_path, "-m", "config.start", **PUBLIC).returncode == 0
+    assert start(tmp_path, "-m", "config.start", PRODUCTION="1").returncode == 1
+
+
 def test_production_settings_pass_the_deployment_check(tmp_path):
     done = start(tmp_path, *CHECK, "--deploy", "--fail-level", "WARNING", **PUBLIC)
 
