@@ -1,15 +1,16 @@
 #!/usr/bin/env python
 """Waymark's commands: `python manage.py help` lists them."""
 
-import os
 import sys
+
+from django.core.management import execute_from_command_line
+
+from config.start import read_settings
 
 
 def main() -> None:
     """Run the command that was asked for."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
-
+    read_settings()
     execute_from_command_line(sys.argv)
 
 

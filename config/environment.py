@@ -1,19 +1,24 @@
-"""Variables of the environment, read with their type; a bad one stops the start with one sentence."""
+"""Variables of the environment, read with their type; a bad one is named in one sentence."""
 
 import os
+import secrets
+import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 
+BASE_DIR = Path(__file__).resolve().parent.parent
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
 SQLITE_OPTIONS = {
     # Writers queue instead of failing, and an answered tick survives a power cut.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 KEPT_CONNECTION_SECONDS = 300
 SHORTEST_SECRET_KEY = 50
@@ -23,9 +28,13 @@ class EnvironmentReader:
     """Reads variables from the process, then from an optional `.env` file."""
 
     def __init__(self, file: Path) -> None:
-        self._env = environ.Env()
         if file.is_file():
             environ.Env.read_env(str(file))
+
+    @classmethod
+    def of_this_site(cls) -> Self:
+        """Return a reader of the process and of the file ENV_FILE, or `.env`, beside manage.py."""
+        return cls(Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env"))
 
     def text(self, name: str, default: str = "") -> str:
         """Return a variable's text; unset and empty both mean the default."""
@@ -42,11 +51,18 @@ class EnvironmentReader:
             return False
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {typed!r}.")
 
-    def words(self, name: str, default: list[str] | None = None) -> list[str]:
+    def integer(self, name: str, default: int, lowest: int, highest: int) -> int:
+        """Return a whole number within bounds. Raises ImproperlyConfigured on anything else."""
+        typed = self.text(name, str(default))
+        if not (typed.isascii() and typed.isdigit() and lowest <= int(typed) <= highest):
+            raise ImproperlyConfigured(
+                f"{name} must be a whole number from {lowest} to {highest}, not {typed!r}."
+            )
+        return int(typed)
+
+    def words(self, name: str) -> list[str]:
         """Return a comma-separated variable as a list."""
-        return [word.strip() for word in self.text(name).split(",") if word.strip()] or (
-            default or []
-        )
+        return [word.strip() for word in self.text(name).split(",") if word.strip()]
 
     def hosts(self, name: str, required: bool, default: list[str]) -> list[str]:
         """Return host names. In production they must be named, and `*` is no name."""
@@ -63,53 +79,110 @@ class EnvironmentReader:
                 )
         return hosts or default
 
+    def origin(self, name: str, default: str) -> str:
+        """Return where a site is, as scheme and host, without a slash at the end."""
+        return _origin(name, self.text(name, default))
+
+    def origins(self, name: str) -> list[str]:
+        """Return a comma-separated list of such places."""
+        return [_origin(name, word) for word in self.words(name)]
+
+    def time_zone(self, name: str, default: str) -> str:
+        """Return the name of a time zone that this machine knows."""
+        zone = self.text(name, default)
+        try:
+            zoneinfo.ZoneInfo(zone)
+        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as fault:
+            raise ImproperlyConfigured(
+                f"{name} must be a time zone such as Europe/Athens, not {zone!r}."
+            ) from fault
+        return zone
+
     def secret_key(self, name: str, required: bool, default: Callable[[], str]) -> str:
         """Return the secret key. Production refuses a missing, short or guessable one."""
         key = self.text(name)
         if required:
+            needs = f"production needs at least {SHORTEST_SECRET_KEY} random characters"
             if not key:
-                raise ImproperlyConfigured(
-                    f"{name} is not set. Production needs a secret of at least "
-                    f"{SHORTEST_SECRET_KEY} random characters."
-                )
+                raise ImproperlyConfigured(f"{name} is not set; {needs}.")
             weak = len(key) < SHORTEST_SECRET_KEY or len(set(key)) < 10
             if weak or key.startswith("django-insecure-"):
-                raise ImproperlyConfigured(
-                    f"{name} is too easy to guess. Production needs at least "
-                    f"{SHORTEST_SECRET_KEY} random characters."
-                )
+                raise ImproperlyConfigured(f"{name} is too easy to guess; {needs}.")
         return key or default()
 
     def database(self, name: str, default: Path) -> dict[str, Any]:
-        """Return Django's settings for DATABASE_URL, or for a SQLite file of our own."""
-        url = self.text(name)
-        if not url:
-            default.parent.mkdir(parents=True, exist_ok=True)
-            url = f"sqlite:///{default}"
-        try:
-            settings = self._env.db_url_config(url)
-        except (ValueError, ImproperlyConfigured) as fault:
-            raise ImproperlyConfigured(
-                f"{name} is not a database address such as "
-                "postgresql://user:password@host:5432/name."
-            ) from fault
-        engine = settings.get("ENGINE", "")
-        if engine not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
-            raise ImproperlyConfigured(f"{name} must begin with postgresql:// or sqlite:///.")
+        """Return Django's settings for the database of this address, or for a SQLite file.
+
+        The address itself is never repeated in a message, for it may hold a password.
+        """
+        address = self.text(name)
+        settings = _database(name, address) if address else {"ENGINE": SQLITE, "NAME": default}
+        options = settings.setdefault("OPTIONS", {})  # may hold the host, so it is added to
+        if settings["ENGINE"] == SQLITE:
+            options.update(SQLITE_OPTIONS)
+            if settings["NAME"] != ":memory:":
+                make_folder(Path(settings["NAME"]).parent, name if address else "STATE_DIR")
+        else:
+            options.setdefault("connect_timeout", 5)
         settings["CONN_MAX_AGE"] = KEPT_CONNECTION_SECONDS
         settings["CONN_HEALTH_CHECKS"] = True
-        if engine.endswith("sqlite3"):
-            settings.setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
-        else:
-            settings.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
-        return dict(settings)
+        return settings
+
+
+def make_folder(folder: Path, variable: str) -> None:
+    """Make a folder the site keeps things in; the message names the variable that chose it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ImproperlyConfigured(
+            f"{variable} leads to {folder}, which cannot be made: {fault.strerror}."
+        ) from fault
 
 
 def trial_secret_key(folder: Path) -> str:
     """Return this trial installation's own key, made and kept on its first start."""
     file = folder / "secret-key"
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(get_random_secret_key())
+        make_folder(folder, "STATE_DIR")
+        # A link appears whole or not at all, so that processes starting together agree.
+        draft = folder / f"secret-key-{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(SHORTEST_SECRET_KEY))
+        try:
+            file.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
     return file.read_text().strip()
+
+
+def _origin(name: str, address: str) -> str:
+    fault = ImproperlyConfigured(
+        f"{name} must be an address such as https://waymark.example.org, not {address!r}."
+    )
+    try:
+        parts = urlsplit(address)
+        whole = parts.port is None or parts.port > 0
+    except ValueError:
+        raise fault from None
+    if not whole or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise fault
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
+        raise fault
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _database(name: str, address: str) -> dict[str, Any]:
+    scheme = address.partition("://")[0]
+    if scheme not in {"sqlite", "postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{name} must begin with postgresql:// or sqlite:///.")
+    try:
+        settings: dict[str, Any] = environ.Env.db_url_config(address)
+    except (ValueError, ImproperlyConfigured):
+        settings = {}
+    if not settings.get("NAME"):
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as postgresql://user:password@host:5432/name."
+        )
+    return settings

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import EnvironmentReader, trial_secret_key
+from config.environment import BASE_DIR, EnvironmentReader, trial_secret_key
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = EnvironmentReader(BASE_DIR / ".env")
+env = EnvironmentReader.of_this_site()
 
 # What kind of place this is
 PRODUCTION = env.flag("PRODUCTION", default=False)
@@ -25,7 +24,14 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS", required=PRODUCTION, default=["localhost", "127.0.0.1", "[::1]"]
 )
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+# Where people find the site: every link in a letter begins with it, whatever a request claims.
+PORT = env.integer("PORT", default=8000, lowest=1, highest=65535)
+BASE_URL = env.origin(
+    "BASE_URL",
+    default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://localhost:{PORT}",
+)
+CONTACT_EMAIL = env.text("CONTACT_EMAIL")
 
 # What it is made of
 INSTALLED_APPS = [
@@ -109,7 +115,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "learning:home"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env.text("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 # Tasks: mail and other work that no page waits for

@@ -4,7 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("PRODUCTION", "1")
+from config.start import read_settings
 
+os.environ.setdefault("PRODUCTION", "1")
+read_settings()
 application = get_wsgi_application()

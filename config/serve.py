@@ -1,0 +1,82 @@
+"""`python -m config.serve`: the web server and the task worker, started and stopped as one.
+
+For one machine: `make run` uses it. Containers run each by itself. Django is not loaded
+here, so that watching the two costs next to no memory.
+"""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import EnvironmentReader
+
+LOOK_EVERY_SECONDS = 0.2
+# Ctrl-C reaches every process of the terminal, and a second signal would cut a task short.
+TOLD_BY_TERMINAL_SECONDS = 3
+LEAVE_SECONDS = 15
+
+
+def commands(port: int, workers: int) -> list[list[str]]:
+    """Return the two commands: granian with one blocking thread a worker, and the tasks'."""
+    web = ["granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1"]
+    web += ["--no-ws", "--respawn-failed-workers", "--port", str(port), "config.wsgi:application"]
+    return [
+        [sys.executable, "-m", *web],
+        [sys.executable, "manage.py", "db_worker"],
+    ]
+
+
+def run_together(lines: Sequence[Sequence[str]]) -> int:
+    """Run the commands until one ends or a signal asks to stop; return the exit code.
+
+    Being asked is success. A command that ends by itself is a failure, whatever it says,
+    because the site is not whole without it.
+    """
+    asked: list[int] = []
+    stop = threading.Event()
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, note)
+    children = [subprocess.Popen(line) for line in lines]
+    while not stop.is_set() and all(child.poll() is None for child in children):
+        stop.wait(LOOK_EVERY_SECONDS)
+    if signal.SIGINT in asked:
+        _wait(children, TOLD_BY_TERMINAL_SECONDS)
+    for child in children:
+        child.terminate()
+    _wait(children, LEAVE_SECONDS)
+    for child in children:
+        child.kill()
+    return 0 if asked else 1
+
+
+def main() -> int:
+    """Serve on PORT until Ctrl-C."""
+    try:
+        env = EnvironmentReader.of_this_site()
+        port = env.integer("PORT", default=8000, lowest=1, highest=65535)
+        workers = env.integer("WEB_WORKERS", default=2, lowest=1, highest=64)
+    except ImproperlyConfigured as fault:
+        sys.exit(f"Waymark cannot start: {fault}")
+    print(f"Waymark is at http://localhost:{port}/ and Ctrl-C stops it.", flush=True)
+    return run_together(commands(port, workers))
+
+
+def _wait(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(child.poll() is None for child in children):
+        time.sleep(LOOK_EVERY_SECONDS / 4)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
