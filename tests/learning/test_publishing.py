@@ -1,0 +1,80 @@
+"""From the working copy to what learners see."""
+
+import pytest
+from learning.domain.importing import apply
+
+from learning.domain.publishing import (
+    NotPublishable,
+    has_unpublished_changes,
+    publish,
+    published_outline,
+)
+from learning.models import LearningPath, Resource, Revision
+from tests.factories import document, make_learner, published, resource, step
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_publication_of_a_change_is_the_next_revision():
+    published(core=1)
+
+    published(core=2)
+
+    assert list(Revision.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+    assert published_outline("walking").number == 2
+
+
+def test_publishing_what_is_unchanged_makes_no_revision():
+    published(core=1)
+
+    publish(LearningPath.objects.get())
+
+    assert Revision.objects.count() == 1
+
+
+def test_learners_see_the_revision_and_not_the_working_copy(client):
+    published(core=1)
+    Resource.objects.filter(key="r1").update(title="A new title")
+    path = LearningPath.objects.get()
+
+    assert has_unpublished_changes(path)
+    assert "A new title" not in client.get("/paths/walking/").text
+
+    publish(path)
+
+    assert not has_unpublished_changes(path)
+    assert "A new title" in client.get("/paths/walking/").text
+
+
+@pytest.mark.parametrize(
+    ("steps", "problem"),
+    [
+        ([step("s1")], "nothing to tick"),
+        ([step("s1", resource("a", credits=[]))], "credits nobody"),
+        ([step("s1", resource("a", links=[]))], "has no link"),
+    ],
+    ids=["nothing to tick", "no credit", "no link"],
+)
+def test_what_learners_must_not_get_is_refused_in_words(steps, problem):
+    apply(document(*steps))
+
+    with pytest.raises(NotPublishable) as refusal:
+        publish(LearningPath.objects.get())
+
+    assert problem in str(refusal.value)
+    assert not Revision.objects.exists()
+
+
+def test_an_activity_needs_no_link():
+    assert published(step("s1", resource("a", kind="activity", links=[]))).number == 1
+
+
+def test_a_revision_is_never_changed_and_remembers_who_published_it():
+    apply(document(core=1))
+    curator = make_learner()
+    revision = publish(LearningPath.objects.get(), by=curator, summary="First")
+
+    with pytest.raises(TypeError):
+        revision.save()
+
+    assert (revision.published_by, revision.summary) == (curator, "First")
