@@ -51,7 +51,7 @@ class EnvironmentReader:
             return False
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {typed!r}.")
 
-    def integer(self, name: str, default: int, lowest: int, highest: int) -> int:
+    def number(self, name: str, default: int, lowest: int = 0, highest: int = 1_000_000) -> int:
         """Return a whole number within bounds. Raises ImproperlyConfigured on anything else."""
         typed = self.text(name, str(default))
         if not (typed.isascii() and typed.isdigit() and lowest <= int(typed) <= highest):
@@ -79,13 +79,13 @@ class EnvironmentReader:
                 )
         return hosts or default
 
-    def origin(self, name: str, default: str) -> str:
+    def address(self, name: str, default: str) -> str:
         """Return where a site is, as scheme and host, without a slash at the end."""
-        return _origin(name, self.text(name, default))
+        return _address(name, self.text(name, default))
 
-    def origins(self, name: str) -> list[str]:
+    def addresses(self, name: str) -> list[str]:
         """Return a comma-separated list of such places."""
-        return [_origin(name, word) for word in self.words(name)]
+        return [_address(name, word) for word in self.words(name)]
 
     def time_zone(self, name: str, default: str) -> str:
         """Return the name of a time zone that this machine knows."""
@@ -157,7 +157,7 @@ def trial_secret_key(folder: Path) -> str:
     return file.read_text().strip()
 
 
-def _origin(name: str, address: str) -> str:
+def _address(name: str, address: str) -> str:
     fault = ImproperlyConfigured(
         f"{name} must be an address such as https://waymark.example.org, not {address!r}."
     )

@@ -64,8 +64,8 @@ def main() -> int:
     """Serve on PORT until Ctrl-C."""
     try:
         env = EnvironmentReader.of_this_site()
-        port = env.integer("PORT", default=8000, lowest=1, highest=65535)
-        workers = env.integer("WEB_WORKERS", default=2, lowest=1, highest=64)
+        port = env.number("PORT", default=8000, lowest=1, highest=65535)
+        workers = env.number("WEB_WORKERS", default=2, lowest=1, highest=64)
     except ImproperlyConfigured as fault:
         sys.exit(f"Waymark cannot start: {fault}")
     print(f"Waymark is at http://localhost:{port}/ and Ctrl-C stops it.", flush=True)

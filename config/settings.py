@@ -24,10 +24,10 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS", required=PRODUCTION, default=["localhost", "127.0.0.1", "[::1]"]
 )
-CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.addresses("CSRF_TRUSTED_ORIGINS")
 # Where people find the site: every link in a letter begins with it, whatever a request claims.
-PORT = env.integer("PORT", default=8000, lowest=1, highest=65535)
-BASE_URL = env.origin(
+PORT = env.number("PORT", default=8000, lowest=1, highest=65535)
+BASE_URL = env.address(
     "BASE_URL",
     default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://localhost:{PORT}",
 )
