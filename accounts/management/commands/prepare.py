@@ -13,8 +13,8 @@ from accounts.models import User
 from learning.models import LearningPath
 
 CURRICULA = settings.BASE_DIR / "learning" / "curricula"
-# In this order, because the second names the first as what to walk before it.
-SHIPPED_PATHS = ("machine-learning-python", "deep-learning")
+# In the order of the catalogue.
+SHIPPED_PATHS = ("deep-learning", "machine-learning-python")
 ADMINISTRATOR = "admin@localhost"
 
 
