@@ -4,10 +4,10 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
-from learning.domain.importing import apply
 
 from accounts.models import User
 from learning.domain.document import Document
+from learning.domain.importing import apply
 from learning.domain.outline import Outline
 from learning.domain.publishing import publish, published_outline
 from learning.models import LearningPath

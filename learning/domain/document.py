@@ -23,22 +23,38 @@ from learning.domain.text import (
     web_address,
 )
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 LONGEST_WALK_MINUTES = 100_000
 
-Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=LONGEST_KEY)]
-Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(single_line)]
-Line = Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(single_line)]
-Prose = Annotated[str, Field(max_length=LONGEST_PROSE), AfterValidator(prose)]
-Address = Annotated[str, Field(max_length=LONGEST_ADDRESS, json_schema_extra={"format": "uri"})]
-WebAddress = Annotated[Address, AfterValidator(web_address)]
-Topics = Annotated[tuple[Title, ...], Field(max_length=50)]
+OPTIONAL_KEY_PATTERN = rf"({KEY_PATTERN})|^$"
+DATE_PATTERN = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+SRC_PATTERN = r"^images/[a-z0-9/._-]+\.(svg|png|jpg|webp)$"
+
+
+def _title(text: str) -> str:
+    text = single_line(text)
+    if not text:
+        raise ValueError("must not be empty")
+    return text
 
 
 def _address_or_nothing(text: str) -> str:
     return web_address(text) if text else ""
 
 
+def _keys_in_order(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(keys)))
+
+
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=LONGEST_KEY)]
+OptionalKey = Annotated[str, Field(pattern=OPTIONAL_KEY_PATTERN, max_length=LONGEST_KEY)]
+Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(_title)]
+Line = Annotated[str, Field(max_length=LONGEST_LINE), AfterValidator(single_line)]
+Prose = Annotated[str, Field(max_length=LONGEST_PROSE), AfterValidator(prose)]
+Address = Annotated[str, Field(max_length=LONGEST_ADDRESS, json_schema_extra={"format": "uri"})]
+WebAddress = Annotated[Address, AfterValidator(web_address)]
+Topics = Annotated[tuple[Title, ...], Field(max_length=50)]
 OptionalAddress = Annotated[Address, AfterValidator(_address_or_nothing)]
 
 
@@ -121,7 +137,7 @@ class Source(Part):
     title: Title
     authors: Annotated[tuple[Title, ...], Field(max_length=20)] = ()
     publisher: Line = ""
-    published: Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = ""
+    published: Annotated[str, Field(pattern=DATE_PATTERN)] = ""
     """A year, a month (2016-01) or a day."""
     url: OptionalAddress = ""
 
@@ -129,7 +145,7 @@ class Source(Part):
 class Prerequisite(Part):
     """What a learner had better know before: another path, plain knowledge, or both."""
 
-    path: Annotated[str, Field(pattern=rf"({KEY_PATTERN})|^$", max_length=LONGEST_KEY)] = ""
+    path: OptionalKey = ""
     """The key of another path on the same site."""
     knowledge: Line = ""
     strength: Strength = Strength.USEFUL
@@ -202,9 +218,9 @@ class Resource(Part):
     weight: Weight = Weight.CORE
     optional_for: Line = ""
     """For whom it is optional, or for whom it is worth the side trip."""
-    option: Annotated[str, Field(pattern=rf"({KEY_PATTERN})|^$", max_length=LONGEST_KEY)] = ""
+    option: OptionalKey = ""
     """The option it belongs to: it counts for those who took that option."""
-    replaces: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
+    replaces: Annotated[tuple[Key, ...], Field(max_length=100), AfterValidator(_keys_in_order)] = ()
     """Keys of earlier resources: whoever had done one of them has done this one."""
     extent: Line = ""
     """How much of it is asked, such as "at least the first 5 of 14 videos"."""
@@ -223,9 +239,7 @@ class Resource(Part):
 class Image(Part):
     """A picture in a step's introduction, served by this site."""
 
-    src: Annotated[
-        str, Field(pattern=r"^images/[a-z0-9/._-]+\.(svg|png|jpg|webp)$", max_length=200)
-    ]
+    src: Annotated[str, Field(pattern=SRC_PATTERN, max_length=200)]
     """A file under static/."""
     alt: Title
     caption: Line = ""
@@ -254,13 +268,13 @@ class Document(Part):
     summary: Prose = ""
     outcome: Prose = ""
     level: Level = Level.BEGINNER
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Annotated[str, Field(pattern=LANGUAGE_PATTERN, max_length=20)] = "en"
     topics: Topics = ()
     source: Source | None = None
     credit_note: Prose = ""
     """What to know about the path's own credit, such as what could not be checked."""
     prerequisites: Annotated[tuple[Prerequisite, ...], Field(max_length=20)] = ()
-    sequel: Annotated[str, Field(pattern=rf"({KEY_PATTERN})|^$", max_length=LONGEST_KEY)] = ""
+    sequel: OptionalKey = ""
     """The key of the path to walk next."""
     remark: Prose = ""
     creators: Annotated[tuple[Creator, ...], Field(max_length=1_000)] = ()
@@ -289,6 +303,9 @@ def _without_remarks(value: Any) -> Any:
     return value
 
 
+_YES = {"true", "t", "yes", "y", "on", "1"}
+
+
 def cross_faults(document: Any) -> Iterator[tuple[str, str]]:
     """Yield (place, reason) for faults between parts: twice-used keys, references to nothing.
 
@@ -302,16 +319,19 @@ def cross_faults(document: Any) -> Iterator[tuple[str, str]]:
     options: dict[Any, str] = {}
     resource_keys: dict[Any, str] = {}
 
+    if isinstance(document, dict):
+        yield from _faults_of_neighbours(document)
     yield from _repeated(_items(document, "creators"))
     yield from _repeated(choices)
     yield from _repeated(steps)
     for place, choice in choices:
         recommended = 0
         for option_place, option in _items(choice, "options", place):
-            first = options.setdefault(option.get("key"), option_place)
-            if first != option_place:
-                yield f"{option_place}.key", f"{option.get('key')!r} is already used at {first}"
-            recommended += str(option.get("recommended")).lower() == "true"
+            option_key: Any = option.get("key")
+            first = options.setdefault(option_key, option_place)
+            if option_key is not None and first != option_place:
+                yield f"{option_place}.key", f"{option_key!r} is already used at {first}"
+            recommended += str(option.get("recommended")).lower() in _YES
         if recommended > 1:
             yield f"{place}.options", "only one option can be the recommended one"
     replaced: dict[Any, Any] = {}
@@ -320,11 +340,11 @@ def cross_faults(document: Any) -> Iterator[tuple[str, str]]:
             yield f"{place}.key", f"{step.get('key')!r} is reserved for the site's own pages"
         yield from _repeated(_items(step, "images", place), "src")
         for resource_place, resource in _items(step, "resources", place):
-            key = resource.get("key")
+            key: Any = resource.get("key")
             first = resource_keys.setdefault(key, resource_place)
-            if first != resource_place:
+            if key is not None and first != resource_place:
                 yield f"{resource_place}.key", f"{key!r} is already used at {first}"
-            replaced[key] = (resource_place, resource.get("replaces"))
+            replaced.setdefault(key, (resource_place, resource.get("replaces")))
             option = resource.get("option")
             if option and option not in options:
                 yield f"{resource_place}.option", f"no choice has the option {option!r}"
@@ -343,25 +363,58 @@ def cross_faults(document: Any) -> Iterator[tuple[str, str]]:
                     for link_place, link in _items(resource, "links", resource_place)
                 ]
             )
-    for key, (place, earlier) in replaced.items():
-        if isinstance(earlier, list) and _leads_back(key, replaced):
-            yield f"{place}.replaces", f"{key!r} would replace itself"
+    for key in _in_circles({key: earlier for key, (_, earlier) in replaced.items()}):
+        yield f"{replaced[key][0]}.replaces", f"{key!r} would replace itself in the end"
     for place, creator in _items(document, "creators"):
         if creator.get("key") not in credited:
             yield place, f"no resource credits {creator.get('key')!r}"
 
 
-def _leads_back(start: Any, replaced: dict[Any, Any]) -> bool:
-    waiting, seen = [start], set()
-    while waiting:
-        _, earlier = replaced.get(waiting.pop(), ("", None))
-        for key in earlier if isinstance(earlier, list) else []:
-            if key == start:
-                return True
-            if isinstance(key, str) and key not in seen:
-                seen.add(key)
-                waiting.append(key)
-    return False
+def _faults_of_neighbours(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    own = document.get("key")
+    if own is not None and document.get("sequel") == own:
+        yield "sequel", "a path cannot follow itself"
+    named: dict[tuple[str, str], str] = {}
+    for place, prior in _items(document, "prerequisites"):
+        if own is not None and prior.get("path") == own:
+            yield f"{place}.path", "a path cannot build on itself"
+        pair = prior.get("path", ""), prior.get("knowledge", "").strip()
+        if named.setdefault(pair, place) != place:
+            yield place, f"is the same as {named[pair]}"
+
+
+def _in_circles(replaced: dict[Any, Any]) -> list[Any]:
+    """Return the keys on a circle of replacements, in linear time: hostile chains are long."""
+    ahead = {
+        key: {word for word in earlier if isinstance(word, str) and word in replaced}
+        for key, earlier in replaced.items()
+        if isinstance(earlier, list)
+    }
+    ahead = _without_ends({key: words & ahead.keys() for key, words in ahead.items()})
+    behind: dict[Any, set[Any]] = {key: set() for key in ahead}
+    for key, words in ahead.items():
+        for word in words:
+            behind[word].add(key)
+    on_circles = _without_ends(behind)
+    return [key for key in replaced if key in on_circles]
+
+
+def _without_ends(ahead: dict[Any, set[Any]]) -> dict[Any, set[Any]]:
+    """Drop keys that lead to nothing, again and again, until each leads to another."""
+    behind: dict[Any, list[Any]] = {key: [] for key in ahead}
+    for key, words in ahead.items():
+        for word in words:
+            behind[word].append(key)
+    left = {key: set(words) for key, words in ahead.items()}
+    ends = [key for key, words in left.items() if not words]
+    while ends:
+        end = ends.pop()
+        del left[end]
+        for key in behind[end]:
+            left[key].discard(end)
+            if not left[key]:
+                ends.append(key)
+    return left
 
 
 def _items(owner: Any, field: str, place: str = "") -> list[tuple[str, dict[str, Any]]]:
@@ -377,7 +430,7 @@ def _items(owner: Any, field: str, place: str = "") -> list[tuple[str, dict[str,
 
 def _hashable(item: dict[str, Any]) -> dict[str, Any]:
     """Blank out a key that is no text, which the part's own check reports."""
-    named = {"key", "creator", "role", "option", "src"}
+    named = {"key", "creator", "role", "option", "src", "path", "knowledge"}
     return {
         name: str(value) if name in named and not isinstance(value, str) else value
         for name, value in item.items()

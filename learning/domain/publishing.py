@@ -114,7 +114,9 @@ def published_titles(slugs: Iterable[str]) -> dict[str, str]:
     wanted = [slug for slug in slugs if slug]
     if not wanted:
         return {}
-    return dict(LearningPath.objects.published().filter(slug__in=wanted).values_list("slug", "title"))
+    return dict(
+        LearningPath.objects.published().filter(slug__in=wanted).values_list("slug", "title")
+    )
 
 
 @lru_cache(maxsize=OUTLINES_KEPT)

@@ -1,8 +1,8 @@
 """From the working copy to what learners see."""
 
 import pytest
-from learning.domain.importing import apply
 
+from learning.domain.importing import apply
 from learning.domain.publishing import (
     NotPublishable,
     has_unpublished_changes,

@@ -1,0 +1,454 @@
+"""Plan: the difference of two documents, for import, restore and "what changed".
+
+Parts are matched by key, never by title or place. What a wanted document does not mention is
+kept and listed, unless it is wanted exactly as it stands.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from learning.domain.change import Act, Change, Kept, Subject
+from learning.domain.document import (
+    Choice,
+    Creator,
+    Credit,
+    Document,
+    Image,
+    Link,
+    Option,
+    Part,
+    Prerequisite,
+    Resource,
+    Step,
+)
+from learning.domain.faults import checked
+
+Plain = dict[str, Any]
+
+# What each part holds: the field, and what tells its members apart.
+_WITHIN: dict[type[Part], tuple[str, ...]] = {
+    Document: ("prerequisites", "creators", "choices", "steps"),
+    Choice: ("options",),
+    Step: ("images", "resources"),
+    Resource: ("credits", "links"),
+}
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What is known beside the two documents: archived parts, and creators of other paths.
+
+    Archived parts and creators are plain values by key; `shared` holds the keys of creators
+    whom other paths credit too, and whose details therefore stay.
+    """
+
+    choices: Mapping[str, Plain] = field(default_factory=dict)
+    options: Mapping[str, Plain] = field(default_factory=dict)
+    steps: Mapping[str, Plain] = field(default_factory=dict)
+    resources: Mapping[str, Plain] = field(default_factory=dict)
+    creators: Mapping[str, Plain] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
+
+
+NOTHING = Stock()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do: the document the path becomes, step by step how, and what stays."""
+
+    target: Document
+    is_new: bool
+    changes: tuple[Change, ...]
+    kept: tuple[Kept, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to do."""
+        return not self.changes and not self.is_new
+
+
+def plan(
+    current: Document | None, wanted: Document, *, exactly: bool = False, stock: Stock = NOTHING
+) -> Plan:
+    """Return what turns the current document into what is wanted of it."""
+    target = merged(current, wanted, exactly=exactly, stock=stock)
+    return Plan(
+        target=target,
+        is_new=current is None,
+        changes=tuple(_changes(current, target, stock)),
+        kept=tuple(_kept(current, wanted, target, exactly)),
+    )
+
+
+def changes_between(old: Document | None, new: Document) -> tuple[Change, ...]:
+    """Return how one document became the other, none if they say the same."""
+    return tuple(_changes(old, new, NOTHING))
+
+
+def merged(
+    current: Document | None, wanted: Document, *, exactly: bool = False, stock: Stock = NOTHING
+) -> Document:
+    """Return the document a path becomes. Raises FaultyDocument where the two do not agree.
+
+    A field that the wanted part leaves out keeps its value, and a part that is not mentioned
+    stays after the part it followed. A part mentioned elsewhere has moved.
+    """
+    if exactly:
+        result = wanted.model_dump(mode="json")
+    else:
+        now = current.model_dump(mode="json") if current else {}
+        result = _over(now, wanted.model_dump(mode="json", exclude_unset=True), stock)
+    result["creators"] = list(_creators(current, wanted, result, exactly, stock))
+    gone = {key: part["replaces"] for key, part in stock.resources.items()}
+    if current:
+        gone |= {part.key: list(part.replaces) for part in current.resources}
+    carry_replacements(result, gone)
+    return checked(result)
+
+
+def carry_replacements(document: Plain, gone: Mapping[str, Sequence[str]]) -> None:
+    """Let resources also replace what those they replaced, now gone, had replaced themselves."""
+    resources = [part for step in document["steps"] for part in step["resources"]]
+    live = {part["key"] for part in resources}
+    for resource in resources:
+        found = set(resource.get("replaces", ()))
+        waiting = [key for key in found if key not in live]
+        while waiting:
+            for key in gone.get(waiting.pop(), ()):
+                if key not in live and key not in found:
+                    found.add(key)
+                    waiting.append(key)
+        if found:
+            resource["replaces"] = sorted(found)
+
+
+# Merging plain values
+
+
+def _over(now: Plain, want: Plain, stock: Stock) -> Plain:
+    """Lay what is wanted of a path over what it is now."""
+    result = {**now, **want}
+    if now.get("source") and want.get("source"):
+        result["source"] = {**now["source"], **want["source"]}
+    result["prerequisites"] = _listed(Prerequisite, now, want, "prerequisites")
+    result["choices"] = _grouped(now, want, "choices", "options", (stock.choices, stock.options))
+    if any("recommended" in option for option in _members(want, "choices", "options")):
+        _recommend_one(result["choices"], want)
+    options = {option["key"] for option in _members(result, "choices", "options")}
+    shelved = {
+        key: part if part["option"] in options else {**part, "option": ""}
+        for key, part in stock.resources.items()
+    }
+    result["steps"] = _grouped(now, want, "steps", "resources", (stock.steps, shelved))
+    return result
+
+
+def _members(document: Plain, groups: str, members: str) -> Iterator[Plain]:
+    return (part for group in document.get(groups, ()) for part in group.get(members, ()))
+
+
+def _grouped(
+    now: Plain,
+    want: Plain,
+    groups: str,
+    members: str,
+    shelves: tuple[Mapping[str, Plain], Mapping[str, Plain]],
+) -> list[Plain]:
+    """Merge groups whose members may move between them: choices of options, steps of resources."""
+    shelved_groups, shelved_members = shelves
+    groups_now = {group["key"]: group for group in now.get(groups, ())}
+    groups_wanted = {group["key"]: group for group in want.get(groups, ())}
+    claimed = {part["key"] for part in _members(want, groups, members)}
+    known = dict(shelved_members) | {part["key"]: part for part in _members(now, groups, members)}
+    result = []
+    for key in _ordered(groups_now, groups_wanted):
+        was = groups_now.get(key) or shelved_groups.get(key, {})
+        wanted = groups_wanted.get(key, {})
+        wanted_here = {part["key"]: part for part in wanted.get(members, ())}
+        staying = [
+            part["key"]
+            for part in groups_now.get(key, {}).get(members, ())
+            if part["key"] in wanted_here or part["key"] not in claimed
+        ]
+        merged_group = {**was, **wanted}
+        if members == "resources":
+            merged_group["images"] = _listed(Image, was, wanted, "images")
+        merged_group[members] = [
+            _merged_member(known.get(member, {}), wanted_here.get(member, {}), members)
+            for member in _ordered(staying, wanted_here)
+        ]
+        result.append(merged_group)
+    return result
+
+
+def _merged_member(now: Plain, want: Plain, members: str) -> Plain:
+    result = {**now, **want}
+    if members == "resources":
+        result["credits"] = _listed(Credit, now, want, "credits")
+        result["links"] = _listed(Link, now, want, "links")
+    return result
+
+
+def _listed(kind: type[Part], now: Plain, want: Plain, name: str) -> list[Plain]:
+    """Merge a list of parts that belong to their owner alone."""
+    tell = _IDENTITIES[kind]
+    parts_now = {tell(part): part for part in now.get(name, ())}
+    parts_wanted = {tell(part): part for part in want.get(name, ())}
+    return [
+        {**parts_now.get(key, {}), **parts_wanted.get(key, {})}
+        for key in _ordered(parts_now, parts_wanted)
+    ]
+
+
+def _ordered(now: Iterable[Hashable], wanted: Iterable[Hashable]) -> list[Any]:
+    """Return the wanted order, with each other part after the one it follows now."""
+    result = list(wanted)
+    placed = set(result)
+    before = None
+    for key in now:
+        if key not in placed:
+            result.insert(0 if before is None else result.index(before) + 1, key)
+            placed.add(key)
+        before = key
+    return result
+
+
+def _recommend_one(choices: list[Plain], want: Plain) -> None:
+    """Let a newly recommended option take the place of the one recommended so far."""
+    chosen = {
+        part["key"] for part in _members(want, "choices", "options") if part.get("recommended")
+    }
+    for choice in choices:
+        if any(option["key"] in chosen for option in choice["options"]):
+            choice["options"] = [
+                option if option["key"] in chosen else {**option, "recommended": False}
+                for option in choice["options"]
+            ]
+
+
+def _creators(
+    current: Document | None, wanted: Document, result: Plain, exactly: bool, stock: Stock
+) -> Iterator[Plain]:
+    """Yield whoever is credited, in order of first credit."""
+    known = dict(stock.creators)
+    if current:
+        known |= {part.key: part.model_dump(mode="json") for part in current.creators}
+    named = {
+        part.key: part.model_dump(mode="json", exclude_unset=not exactly)
+        for part in wanted.creators
+    }
+    credited = [
+        credit["creator"]
+        for resource in _members(result, "steps", "resources")
+        for credit in resource["credits"]
+    ]
+    for key in dict.fromkeys(credited):
+        if key in stock.shared and key in known:
+            yield known[key]
+        elif exactly:
+            yield named[key]
+        else:
+            yield {**known.get(key, {}), **named.get(key, {})}
+
+
+# Telling parts apart, alike for plain values and for typed ones
+
+_IDENTITIES: dict[type[Part], Callable[[Plain], Hashable]] = {
+    Prerequisite: lambda part: (part.get("path", ""), part.get("knowledge", "")),
+    Credit: lambda part: (part["creator"], part.get("role", "author")),
+    Link: lambda part: part.get("key", "main"),
+    Image: lambda part: part["src"],
+}
+
+
+def _identity(part: Part) -> Hashable:
+    match part:
+        case Prerequisite():
+            return part.path, part.knowledge
+        case Credit():
+            return part.creator, part.role.value
+        case Image():
+            return part.src
+        case Document() | Creator() | Choice() | Option() | Step() | Resource() | Link():
+            return part.key
+    raise TypeError(part)
+
+
+# Comparing
+
+
+def _changes(old: Document | None, new: Document, stock: Stock) -> Iterator[Change]:
+    names = {part.key: part.name for part in (*(old.creators if old else ()), *new.creators)}
+    subject = Subject.of(new, None, names)
+    if old is None:
+        yield Change(Act.ADDED, subject)
+    else:
+        yield from _field_changes(old, new, subject)
+    yield from _list_changes(old, new, "prerequisites", subject, names)
+    yield from _list_changes(old, new, "creators", subject, names, in_order=False)
+    for fields, shelved in (
+        (("choices", "options"), (stock.choices, stock.options)),
+        (("steps", "resources"), (stock.steps, stock.resources)),
+    ):
+        yield from _group_changes(old, new, fields=fields, shelved=shelved, names=names)
+
+
+def _group_changes(
+    old: Document | None,
+    new: Document,
+    *,
+    fields: tuple[str, str],
+    shelved: tuple[Mapping[str, Plain], Mapping[str, Plain]],
+    names: Mapping[str, str],
+) -> Iterator[Change]:
+    groups, members = fields
+    shelved_groups, shelved_members = shelved
+    groups_old = {part.key: part for part in (getattr(old, groups) if old else ())}
+    groups_new = {part.key: part for part in getattr(new, groups)}
+    owner_old = {p.key: (p, g) for g in groups_old.values() for p in getattr(g, members)}
+    owner_new = {p.key: (p, g) for g in groups_new.values() for p in getattr(g, members)}
+
+    for key, group in groups_new.items():
+        subject = Subject.of(group, None, {})
+        if key not in groups_old:
+            yield Change(Act.REVIVED if key in shelved_groups else Act.ADDED, subject)
+        else:
+            yield from _field_changes(groups_old[key], group, subject)
+        if isinstance(group, Step):
+            yield from _list_changes(groups_old.get(key), group, "images", subject, {})
+        for part in getattr(group, members):
+            subject = Subject.of(part, group, {})
+            if part.key not in owner_old:
+                act = Act.REVIVED if part.key in shelved_members else Act.ADDED
+                yield Change(act, subject)
+                continue
+            was, was_in = owner_old[part.key]
+            if was_in.key != key:
+                yield Change(Act.MOVED, subject, old=was_in.key, new=key)
+            yield from _field_changes(was, part, subject)
+            if isinstance(part, Resource):
+                for name in ("credits", "links"):
+                    yield from _list_changes(was, part, name, subject, names)
+    for key, (part, group) in owner_old.items():
+        if key not in owner_new:
+            yield Change(Act.ARCHIVED, Subject.of(part, group, {}))
+    for key, group in groups_old.items():
+        if key not in groups_new:
+            yield Change(Act.ARCHIVED, Subject.of(group, None, {}))
+    if old is not None:
+        yield from _new_order(groups_old, groups_new, Subject.of(new, None, {}), groups)
+    for key in groups_new.keys() & groups_old.keys():
+        yield from _new_order(
+            [part.key for part in getattr(groups_old[key], members)],
+            [part.key for part in getattr(groups_new[key], members)],
+            Subject.of(groups_new[key], None, {}),
+            members,
+        )
+
+
+def _list_changes(
+    old: Part | None,
+    new: Part,
+    name: str,
+    owner: Subject,
+    names: Mapping[str, str],
+    *,
+    in_order: bool = True,
+) -> Iterator[Change]:
+    """Compare lists of parts that belong to their owner alone; a new owner's go without saying."""
+    if old is None:
+        return
+    parts_old = {_identity(part): part for part in getattr(old, name)}
+    parts_new = {_identity(part): part for part in getattr(new, name)}
+    for key, part in parts_new.items():
+        subject = Subject.of(part, new, names)
+        if key not in parts_old:
+            yield Change(Act.ADDED, subject)
+        else:
+            yield from _field_changes(parts_old[key], part, subject)
+    for key, part in parts_old.items():
+        if key not in parts_new:
+            yield Change(Act.REMOVED, Subject.of(part, new, names))
+    if in_order:
+        yield from _new_order(parts_old, parts_new, owner, name)
+
+
+def _field_changes(old: Part, new: Part, subject: Subject) -> Iterator[Change]:
+    within = _WITHIN.get(type(new), ())
+    for name in type(new).model_fields:
+        before, after = getattr(old, name), getattr(new, name)
+        if name not in within and before != after:
+            yield Change(Act.CHANGED, subject, field=name, old=before, new=after)
+
+
+def _new_order(
+    old: Iterable[Hashable], new: Iterable[Hashable], subject: Subject, name: str
+) -> Iterator[Change]:
+    """Compare the order of what is in both."""
+    both = set(old) & set(new)
+    before = tuple(key for key in old if key in both)
+    after = tuple(key for key in new if key in both)
+    if before != after:
+        yield Change(Act.REORDERED, subject, field=name, old=before, new=after)
+
+
+# What the wanted document does not mention
+
+
+def _kept(
+    current: Document | None, wanted: Document, target: Document, exactly: bool
+) -> Iterator[Kept]:
+    names = {part.key: part.name for part in target.creators}
+    known = {part.key: part for part in target.creators}
+    for creator in wanted.creators:
+        stays = known.get(creator.key, creator)
+        for name in sorted(creator.model_fields_set):
+            if getattr(creator, name) != getattr(stays, name):
+                yield Kept(Subject.of(stays, wanted, names), name, shared=True)
+    if current is None or exactly:
+        return
+    yield from _kept_fields(current, wanted, Subject.of(current, None, names))
+    yield from _kept_list(current, wanted, "prerequisites", names)
+    for groups, members in (("choices", "options"), ("steps", "resources")):
+        wanted_groups = {part.key: part for part in getattr(wanted, groups)}
+        wanted_members = {
+            part.key: part for group in wanted_groups.values() for part in getattr(group, members)
+        }
+        for group in getattr(current, groups):
+            yield from _kept_part(group, wanted_groups.get(group.key), None, names)
+            for part in getattr(group, members):
+                yield from _kept_part(part, wanted_members.get(part.key), group, names)
+
+
+def _kept_part(
+    part: Part, wanted: Part | None, owner: Part | None, names: Mapping[str, str]
+) -> Iterator[Kept]:
+    if wanted is None:
+        yield Kept(Subject.of(part, owner, names))
+        return
+    yield from _kept_fields(part, wanted, Subject.of(part, owner, names))
+    for name in _WITHIN.get(type(part), ()):
+        if name not in {"options", "resources"}:
+            yield from _kept_list(part, wanted, name, names)
+
+
+def _kept_list(part: Part, wanted: Part, name: str, names: Mapping[str, str]) -> Iterator[Kept]:
+    mentioned = {_identity(item): item for item in getattr(wanted, name)}
+    for item in getattr(part, name):
+        if _identity(item) not in mentioned:
+            yield Kept(Subject.of(item, part, names))
+        else:
+            subject = Subject.of(item, part, names)
+            yield from _kept_fields(item, mentioned[_identity(item)], subject)
+
+
+def _kept_fields(part: Part, wanted: Part, subject: Subject) -> Iterator[Kept]:
+    """Yield fields that hold something and that the wanted part leaves out."""
+    within = _WITHIN.get(type(part), ())
+    for name, about in type(part).model_fields.items():
+        if name in within or name in wanted.model_fields_set or about.is_required():
+            continue
+        if getattr(part, name) != about.default:
+            yield Kept(subject, name)
