@@ -116,7 +116,9 @@ class EnvironmentReader:
         The address itself is never repeated in a message, for it may hold a password.
         """
         address = self.text(name)
-        settings = _database(name, address) if address else {"ENGINE": SQLITE, "NAME": default}
+        settings: dict[str, Any] = {"ENGINE": SQLITE, "NAME": default}
+        if address:
+            settings = _database(name, address)
         options = settings.setdefault("OPTIONS", {})  # may hold the host, so it is added to
         if settings["ENGINE"] == SQLITE:
             options.update(SQLITE_OPTIONS)
