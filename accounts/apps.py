@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from accounts import signals  # noqa: F401, PLC0415

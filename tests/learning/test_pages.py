@@ -1,12 +1,19 @@
 """What the public pages say, to whom."""
 
+import re
+
 import pytest
 
+from learning.domain.importing import apply
 from learning.domain.publishing import withdraw
 from learning.models import LearningPath
 from tests.factories import document, make_curator, make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
+
+
+def without_token(page):
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
 def test_home_lists_the_published_paths(client):
@@ -105,8 +112,6 @@ def test_prerequisites_and_the_sequel_are_linked_once_they_are_published(client)
 
 
 def test_drafts_and_withdrawn_paths_do_not_exist_for_others(client):
-    from learning.domain.importing import apply
-
     apply(document(core=1))
     nothing = client.get("/paths/nothing/")
     draft = client.get("/paths/walking/")
@@ -115,7 +120,7 @@ def test_drafts_and_withdrawn_paths_do_not_exist_for_others(client):
     assert draft.status_code == 404
     assert client.get("/paths/walking/s1/").status_code == 404
     assert client.post("/paths/walking/resources/r1/completion/", {"done": "1"}).status_code == 404
-    assert draft.text.replace("walking", "nothing") == nothing.text
+    assert without_token(draft.text) == without_token(nothing.text)
 
     client.force_login(make_curator())
     preview = client.get("/paths/walking/")
@@ -181,7 +186,7 @@ def test_the_ledger_lists_every_creator_with_all_their_work(client):
     ledger = client.get("/credits/").text
     ann = client.get("/credits/ann/").text
 
-    assert ledger.index("Ann") < ledger.index("Bo")
+    assert ledger.index(">Ann<") < ledger.index(">Bo<")
     assert "2 resources" in ledger
     assert "Resource a" in ann
     assert "Resource b" in ann
