@@ -183,6 +183,11 @@ class Outline:
             "credit_note": to_html(self.document.credit_note),
         }
 
+    @property
+    def has_prerequisite_notes(self) -> bool:
+        """Tell whether more is to be said of a prerequisite than its name."""
+        return any(part.note for part in self.document.prerequisites)
+
     @cached_property
     def _option_titles(self) -> dict[str, str]:
         return {

@@ -39,7 +39,7 @@ def roughly(minutes: int) -> str:
     """Say a sum of times as one should take it: 15 h, or 45 min below an hour."""
     if minutes < 60:
         return _("%(minutes)s min") % {"minutes": minutes}
-    return _("%(hours)s h") % {"hours": round(minutes / 60)}
+    return _("%(hours)s h") % {"hours": (minutes + 30) // 60}
 
 
 @register.filter

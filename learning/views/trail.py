@@ -109,6 +109,9 @@ class Standing:
 def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, Any]:
     """Return what templates/learning/path.html needs."""
     outline = standing.outline
+    document = outline.document
+    others = [*(part.path for part in document.prerequisites), document.sequel]
+    titles = tuple(sorted(published_titles(others).items()))
     return {
         "outline": outline,
         "standing": standing,
@@ -123,7 +126,8 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         ),
         "side_trips": side_trips(standing),
         "made_by": piece("learning/partials/_made_by.html", outline=outline),
-        "before": before(outline),
+        "before": piece("learning/partials/_before.html", outline=outline, titles=titles),
+        "about": piece("learning/partials/_about.html", outline=outline, titles=titles),
     }
 
 
@@ -177,15 +181,6 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
             place=place,
         ),
     }
-
-
-def before(outline: Outline) -> SafeString:
-    """Return what the path is for, what it builds on, and where it leads, as far as published."""
-    document = outline.document
-    titles = published_titles([*(part.path for part in document.prerequisites), document.sequel])
-    return piece(
-        "learning/partials/_before.html", outline=outline, titles=tuple(sorted(titles.items()))
-    )
 
 
 def band(standing: Standing) -> SafeString:
