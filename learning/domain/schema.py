@@ -43,7 +43,6 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Document.model_json_schema(),
-        "title": "Curriculum document",
     }
 
 
