@@ -93,7 +93,11 @@ def test_a_shipped_path_has_its_seven_steps_with_every_resource(name, steps):
 
 @pytest.mark.parametrize("name", PATHS)
 def test_a_shipped_file_is_what_an_export_of_it_would_be(name):
-    assert write_yaml(shipped(name)) == text_of(name)
+    document = shipped(name)
+    credited = [credit.creator for resource in document.resources for credit in resource.credits]
+
+    assert write_yaml(document) == text_of(name)
+    assert [creator.key for creator in document.creators] == list(dict.fromkeys(credited))
 
 
 @pytest.mark.parametrize("name", PATHS)
