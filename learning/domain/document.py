@@ -345,9 +345,9 @@ def cross_faults(document: Any) -> Iterator[tuple[str, str]]:
             if key is not None and first != resource_place:
                 yield f"{resource_place}.key", f"{key!r} is already used at {first}"
             replaced.setdefault(key, (resource_place, resource.get("replaces")))
-            option = resource.get("option")
-            if option and option not in options:
-                yield f"{resource_place}.option", f"no choice has the option {option!r}"
+            taken: Any = resource.get("option")
+            if taken and taken not in options:
+                yield f"{resource_place}.option", f"no choice has the option {taken!r}"
             seen: set[Any] = set()
             for credit_place, credit in _items(resource, "credits", resource_place):
                 creator = credit.get("creator")

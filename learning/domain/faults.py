@@ -79,6 +79,9 @@ def checked(
     `lines` says on which line each place is.
     """
     lines = lines or {}
+    if not isinstance(plain, dict):
+        reason = _("The file must hold one learning path: lines such as “key: …” and “title: …”.")
+        raise FaultyDocument((*found, Fault("", reason, lines.get(""))))
     document = None
     faults = {fault.place: fault for fault in found}
     try:
@@ -143,6 +146,7 @@ def _in_words(error: Any) -> str:
         return str(limits["error"])
     sentences = {
         "string_type": _("must be text"),
+        "string_unicode": _("holds half a character"),
         "string_too_short": _("must not be empty"),
         "string_too_long": _("is longer than %(max_length)s characters"),
         "int_type": _("must be a whole number"),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LONGEST_KEY, LONGEST_TITLE, LONGEST_LINE = 80, 200, 400
-LONGEST_PROSE, LONGEST_ADDRESS = 20_000, 1_000
+LONGEST_PROSE, LONGEST_ADDRESS, LONGEST_HOST = 20_000, 1_000, 253
 
 # Words that stand where a step's key would stand in an address.
 RESERVED_STEP_KEYS = frozenset({"changes", "curriculum", "enrolment", "resources"})
@@ -57,6 +57,8 @@ def _visible(text: str) -> str:
 
 
 def _public_looking(host: str) -> bool:
+    if len(host) > LONGEST_HOST:
+        return False
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:
