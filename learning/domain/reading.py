@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 import yaml
 from django.utils.translation import gettext as _
 
-from learning.domain.faults import MOST_FAULTS, Fault, FaultyDocument, shown
+from learning.domain.faults import MOST_FAULTS, Fault, FaultyDocument
+from learning.domain.text import shown
 
 MOST_BYTES = 1_000_000
 MOST_PARTS = 30_000

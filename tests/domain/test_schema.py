@@ -143,7 +143,7 @@ def test_every_fault_is_told_at_once_with_its_place_and_line():
             "first-steps",
         ),
         (6, "prerequisites[1].strength: must be one of: needed, useful"),
-        (8, "steps[0].key: 'resources' is reserved for the site's own pages"),
+        (8, "steps[0].key: “resources” is reserved for the site's own pages"),
         (9, "steps[0].title: has an anchor (&); every value is written where it belongs"),
         (
             13,
@@ -152,9 +152,9 @@ def test_every_fault_is_told_at_once_with_its_place_and_line():
         ),
         (15, "steps[0].resources[0].minutes: is given twice, first on line 14"),
         (16, "steps[0].resources[0].credits: must be a list"),
-        (17, "steps[0].resources[1].key: 'a' is already used at steps[0].resources[0]"),
+        (17, "steps[0].resources[1].key: “a” is already used at steps[0].resources[0]"),
         (18, "steps[0].resources[1].title: has a tag (!); values are plain here"),
-        (20, "steps[0].resources[1].option: no choice has the option 'nowhere'"),
+        (20, "steps[0].resources[1].option: no choice has the option “nowhere”"),
         (21, "steps[0].resources[1].links[0].url: must begin with http:// or https://"),
         (23, "steps[1]: must be a group of named fields"),
     ]

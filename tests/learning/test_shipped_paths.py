@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from learning.domain.document import Document, Kind, Resource, Weight, cross_faults
+from learning.domain.consistency import cross_faults
+from learning.domain.document import Document, Kind, Resource, Weight
 
 ROOT = Path(__file__).parents[2]
 CURRICULA = ROOT / "learning" / "curricula"
