@@ -19,7 +19,7 @@ need = ( $(1) ) > /dev/null 2>&1 || { \
 	else echo "$(3)" >&2; exit 1; fi; }
 
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres lint bench screenshots lock clean
+.PHONY: help run test test-sqlite test-postgres lint bench screenshots schema lock clean
 
 help:
 	@echo "make run          serve Waymark on http://localhost:8000 (PORT=8001 for another port)"
@@ -27,6 +27,7 @@ help:
 	@echo "make lint         style, types, templates, migrations, production settings"
 	@echo "make bench        measure the pages people open most"
 	@echo "make screenshots  make docs/screenshots/ anew from the real application"
+	@echo "make schema       make docs/curriculum.schema.json anew from the document's types"
 	@echo "make lock         pin what requirements*.in ask for (ARGS=--upgrade for newer releases)"
 	@echo "make clean        remove everything made but var/, which holds your data"
 
@@ -58,6 +59,9 @@ bench: .venv/dev.stamp .venv/postgres.stamp
 
 screenshots: .venv/dev.stamp .venv/browser.stamp
 	.venv/bin/python -m tests.browser.screenshots docs/screenshots
+
+schema: .venv/run.stamp
+	$(TRIAL) .venv/bin/python -m learning.domain.schema > docs/curriculum.schema.json
 
 lock: .uv/bin/uv
 	$(LOCK) -o requirements.txt requirements.in

@@ -167,6 +167,8 @@ class Kept:
 def _quoted(value: Any) -> str:
     """Return a short value as one would read it out; nothing for a long or a compound one."""
     match value:
+        case Subject():
+            return str(value)
         case bool():
             return _("yes") if value else _("no")
         case None | "":

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from learning.domain.consistency import cross_faults
 from learning.domain.document import (
     DATE_PATTERN,
     LANGUAGE_PATTERN,
@@ -26,12 +27,11 @@ from learning.domain.document import (
     Resource,
     Source,
     Step,
-    cross_faults,
 )
-from learning.domain.text import KEY_PATTERN
+from learning.domain.text import KEY_PATTERN, LONGEST_NAME, shown
 
 MOST_FAULTS = 1_000
-LONGEST_REASON, LONGEST_NAME = 400, 60
+LONGEST_REASON = 400
 
 _PARTS: dict[tuple[str, ...], type[Part]] = {
     (): Document,
@@ -107,12 +107,6 @@ def place_of(location: tuple[int | str, ...]) -> str:
         else:
             place += f".{shown(part)}" if place else shown(part)
     return place
-
-
-def shown(name: str) -> str:
-    """Return a name from a file, short and without what a terminal would obey."""
-    clean = "".join(character if character.isprintable() else "\ufffd" for character in name)
-    return clean if len(clean) <= LONGEST_NAME else clean[:LONGEST_NAME] + "…"
 
 
 def _line_of(place: str, lines: Mapping[str, int]) -> int | None:

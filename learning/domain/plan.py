@@ -326,7 +326,12 @@ def _group_changes(
                 continue
             was, was_in = owner_old[part.key]
             if was_in.key != key:
-                yield Change(Act.MOVED, subject, old=was_in.key, new=key)
+                yield Change(
+                    Act.MOVED,
+                    subject,
+                    old=Subject.of(was_in, None, {}),
+                    new=Subject.of(group, None, {}),
+                )
             yield from _field_changes(was, part, subject)
             if isinstance(part, Resource):
                 for name in ("credits", "links"):

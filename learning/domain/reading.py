@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 import yaml
 from django.utils.translation import gettext as _
 
-from learning.domain.faults import MOST_FAULTS, Fault, FaultyDocument, shown
+from learning.domain.faults import MOST_FAULTS, Fault, FaultyDocument
+from learning.domain.text import shown
 
 MOST_BYTES = 1_000_000
 MOST_PARTS = 30_000
@@ -166,7 +167,7 @@ class _YamlReader:
         except yaml.MarkedYAMLError as refusal:
             mark = refusal.problem_mark or refusal.context_mark
             words = ", ".join(filter(None, (refusal.context, refusal.problem)))
-            broken_on = mark.line + 1 if mark else None
+            broken_on = min(mark.line, self.text.count("\n")) + 1 if mark else None
             self.reading.stop("", _("This is not YAML: %(why)s.") % {"why": words}, broken_on)
         except yaml.reader.ReaderError as refusal:
             line = self.text.count("\n", 0, refusal.position) + 1

@@ -76,3 +76,7 @@ def _yaml(value: Any) -> str:
 
 def _indented(text: str) -> str:
     return "".join(f"  {line}\n" if line else "\n" for line in text.rstrip("\n").split("\n"))
+
+
+if __name__ == "__main__":
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))

@@ -5,9 +5,12 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LONGEST_KEY, LONGEST_TITLE, LONGEST_LINE = 80, 200, 400
 LONGEST_PROSE, LONGEST_ADDRESS, LONGEST_HOST = 20_000, 1_000, 253
+LONGEST_NAME = 60
 
 # Words that stand where a step's key would stand in an address.
 RESERVED_STEP_KEYS = frozenset({"changes", "curriculum", "enrolment", "resources"})
@@ -19,13 +22,16 @@ def single_line(text: str) -> str:
     """Return one trimmed line. Raises ValueError for line breaks and invisible characters."""
     text = text.strip()
     if "\n" in text or "\r" in text:
-        raise ValueError("must be a single line")
+        raise ValueError(_("must be a single line"))
     return _visible(text)
 
 
 def prose(text: str) -> str:
-    """Return Markdown with line ends and trailing space made alike. Raises as `single_line`."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """Return Markdown with line ends, tabs and trailing space made alike.
+
+    Raises ValueError for invisible characters.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
     return _visible("\n".join(line.rstrip() for line in lines).strip("\n"))
 
 
@@ -33,26 +39,34 @@ def web_address(text: str) -> str:
     """Return an http(s) address with a plain, public-looking host. Raises ValueError otherwise."""
     text = single_line(text)
     if any(character.isspace() or character in "\\\u200d" for character in text):
-        raise ValueError("must be a web address without spaces or backslashes")
+        raise ValueError(_("must be a web address without spaces or backslashes"))
     try:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        raise ValueError("is not a web address") from None
+        raise ValueError(_("is not a web address")) from None
     if parts.scheme not in {"http", "https"}:
-        raise ValueError("must begin with http:// or https://")
+        raise ValueError(_("must begin with http:// or https://"))
     if parts.username is not None or parts.password is not None:
-        raise ValueError("must not hold a user name or password")
+        raise ValueError(_("must not hold a user name or password"))
     if port == 0 or not _public_looking(host):
-        raise ValueError("must name a public host, such as example.org")
+        raise ValueError(_("must name a public host, such as example.org"))
     return text
+
+
+def shown(name: str) -> str:
+    """Return a name from a file, short and without what a terminal would obey."""
+    clean = "".join(character if character.isprintable() else "\ufffd" for character in name)
+    return clean if len(clean) <= LONGEST_NAME else clean[:LONGEST_NAME] + "…"
 
 
 def _visible(text: str) -> str:
     for character in text:
         category = unicodedata.category(character)
         if category in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and character not in "\n\u200d":
-            raise ValueError(f"holds an invisible character (U+{ord(character):04X})")
+            raise ValueError(
+                _("holds an invisible character (%(code)s)") % {"code": f"U+{ord(character):04X}"}
+            )
     return text
 
 
