@@ -6,6 +6,7 @@ with one sentence when something is missing. `.env.example` lists every variable
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +111,22 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "learning:dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "learning:home"
+
+# Mail
+MAIL_SERVER = env.mail_server("EMAIL_URL")
+EMAIL_BACKEND = "config.mail.QueueBackend"
+# Without a mail server the worker prints letters in its terminal.
+MAIL_TRANSPORT = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'console'}.EmailBackend"
+EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = MAIL_SERVER.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", default=f"Waymark <waymark@{urlsplit(BASE_URL).hostname}>"
+)
 
 # Words and times
 LANGUAGE_CODE = "en"
