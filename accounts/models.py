@@ -66,6 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Return an address in lower case; every form that saves a user asks for it."""
+        return super().normalize_username(username).lower()
+
     def get_full_name(self) -> str:
         """Return how the person wishes to be named."""
         return str(self)

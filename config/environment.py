@@ -22,6 +22,7 @@ SQLITE_OPTIONS = {
 }
 KEPT_CONNECTION_SECONDS = 300
 SHORTEST_SECRET_KEY = 50
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 class EnvironmentReader:
@@ -130,6 +131,11 @@ class EnvironmentReader:
         settings["CONN_HEALTH_CHECKS"] = True
         return settings
 
+    def mail_server(self, name: str) -> dict[str, Any]:
+        """Return Django's settings for the mail server of this address; empty when unset."""
+        address = self.text(name)
+        return _mail_server(name, address) if address else {}
+
 
 def make_folder(folder: Path, variable: str) -> None:
     """Make a folder the site keeps things in; the message names the variable that chose it."""
@@ -187,4 +193,18 @@ def _database(name: str, address: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{name} must be an address such as postgresql://user:password@host:5432/name."
         )
+    return settings
+
+
+def _mail_server(name: str, address: str) -> dict[str, Any]:
+    scheme = address.partition("://")[0]
+    try:
+        settings: dict[str, Any] = environ.Env.email_url_config(address)
+    except (ValueError, ImproperlyConfigured):
+        settings = {}
+    if scheme not in MAIL_PORTS or not settings.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as smtp+tls://user:password@mail.example.org:587."
+        )
+    settings["EMAIL_PORT"] = settings["EMAIL_PORT"] or MAIL_PORTS[scheme]
     return settings

@@ -1,13 +1,10 @@
 """The frame of every page, in pieces that are drawn once and kept: `{% frame "header" %}`."""
 
-from functools import cache
-from typing import Any
-
 from django import template
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from learning.views.pieces import piece
 
 register = template.Library()
 
@@ -30,27 +27,19 @@ THEMES = {"light", "dark"}
 
 
 @register.simple_tag(takes_context=True)
-def frame(context: template.Context, piece: str) -> SafeString:
-    """Return a piece for this person, page and theme.
+def frame(context: template.Context, part: str) -> SafeString:
+    """Return a part of the frame for this person, page and theme.
 
     An error page may have no request; then the frame offers nothing that needs one.
     """
     request, user = context.get("request"), context.get("user")
-    if request is None or user is None:
-        return draw(piece, get_language(), person="", place="", theme="")
-    match, theme = request.resolver_match, request.COOKIES.get("theme")
-    return draw(
-        piece,
-        get_language(),
-        person="learner" if user.is_authenticated else "visitor",
-        place=PLACES.get(match.view_name, "") if match else "",
-        theme=theme if theme in THEMES else "",
+    person = place = theme = ""
+    if request is not None and user is not None:
+        person = "learner" if user.is_authenticated else "visitor"
+        if request.resolver_match:
+            place = PLACES.get(request.resolver_match.view_name, "")
+        if request.COOKIES.get("theme") in THEMES:
+            theme = request.COOKIES["theme"]
+    return piece(
+        f"frame/{part}.html", language=get_language(), person=person, place=place, theme=theme
     )
-
-
-def _draw(piece: str, language: str | None, **words: Any) -> SafeString:
-    return mark_safe(render_to_string(f"frame/{piece}.html", {"language": language, **words}))
-
-
-# A developer sees a change at once.
-draw = _draw if settings.DEBUG else cache(_draw)

@@ -71,6 +71,11 @@ def test_a_trial_keeps_its_own_secret_key_to_itself(tmp_path):
         ("TIME_ZONE", {"TIME_ZONE": "Mars/Olympus"}),
         ("BASE_URL", {"BASE_URL": "waymark.example.org"}),
         ("BASE_URL", {"BASE_URL": "https://waymark.example.org/learn"}),
+        ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "-1"}),
+        ("EMAIL_URL", {"EMAIL_URL": "mail.example.org"}),
+        ("EMAIL_URL", {"EMAIL_URL": "https://user:hunter2@mail.example.org"}),
+        ("EMAIL_URL", {"EMAIL_URL": "smtp://user:hunter2@"}),
+        ("EMAIL_URL", {"EMAIL_URL": "smtp://user:hunter2@mail.example.org:port"}),
         ("CSRF_TRUSTED_ORIGINS", {"CSRF_TRUSTED_ORIGINS": "waymark.example.org"}),
     ],
 )

@@ -1,0 +1,150 @@
+"""allauth's forms, in Waymark's words."""
+
+from typing import Any, ClassVar, NamedTuple
+
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_ADDRESS = 254
+LONGEST_PASSWORD = 1000
+
+
+class Words(NamedTuple):
+    """What a field is called, what it says when it is left empty, and its hint: lazy texts."""
+
+    label: Any
+    missing: Any
+    hint: Any = ""
+
+
+EMAIL = Words(_("Email address"), _("Enter an email address, like name@example.com"))
+PASSWORD = Words(_("Password"), _("Enter your password"))
+CODE = Words(_("Code"), _("Enter the code from the mail"))
+NEW_PASSWORD_HINT = _("At least 8 characters. A few words in a row are easy to remember.")
+NEW_PASSWORD = Words(_("New password"), _("Enter a new password"), NEW_PASSWORD_HINT)
+AGAIN = Words(_("New password, once more"), _("Enter the new password once more"))
+
+
+class PlainForm(forms.Form):
+    """A form whose fields say what they want; nothing is said inside an empty input."""
+
+    words: ClassVar[dict[str, Words]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = words.label, words.hint
+            field.error_messages["required"] = words.missing
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = words.missing
+                limit(field, LONGEST_ADDRESS)
+            if isinstance(field.widget, forms.PasswordInput):
+                limit(field, LONGEST_PASSWORD)  # Bounds the work of hashing.
+
+
+def limit(field: forms.Field, longest: int) -> None:
+    """Let a field take no more characters than this."""
+    field.validators.append(MaxLengthValidator(longest))
+    field.widget.attrs["maxlength"] = longest
+
+
+class LoginForm(PlainForm, allauth.LoginForm):
+    """Log in with e-mail and password."""
+
+    words = {"login": EMAIL, "password": PASSWORD}
+
+
+class SignupForm(PlainForm, allauth.SignupForm):
+    """Open an account: an address, a password typed once, and a name if one likes."""
+
+    words = {
+        "email": EMAIL._replace(
+            hint=_("For logging in and getting back in. Nothing else unless you ask.")
+        ),
+        "name": Words(
+            _("Name (optional)"),
+            "",
+            _("Shown on your record when you finish a path."),
+        ),
+        "password1": Words(_("Password"), _("Enter a password"), NEW_PASSWORD_HINT),
+    }
+    field_order = ["email", "name", "password1"]
+
+    name = forms.CharField(
+        max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        """Open the account. An address that has one is answered alike, and as slowly."""
+        if self.account_already_exists:
+            get_user_model()().set_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+
+class AddEmailForm(PlainForm, allauth.AddEmailForm):
+    """Change the address one logs in with."""
+
+    words = {
+        "email": EMAIL._replace(
+            label=_("New email address"),
+            hint=_("We send a code to it. Until you type that, nothing changes."),
+        )
+    }
+
+
+class ChangePasswordForm(PlainForm, allauth.ChangePasswordForm):
+    """Change the password, knowing the present one."""
+
+    words = {
+        "oldpassword": PASSWORD._replace(label=_("Present password")),
+        "password1": NEW_PASSWORD,
+        "password2": AGAIN,
+    }
+
+
+class SetPasswordForm(PlainForm, allauth.SetPasswordForm):
+    """Choose a first password."""
+
+    words = {"password1": NEW_PASSWORD, "password2": AGAIN}
+
+
+class ResetPasswordForm(PlainForm, allauth.ResetPasswordForm):
+    """Ask for a link to choose a new password."""
+
+    words = {"email": EMAIL}
+
+
+class ResetPasswordKeyForm(PlainForm, allauth.ResetPasswordKeyForm):
+    """Choose a new password, having followed that link."""
+
+    words = {"password1": NEW_PASSWORD, "password2": AGAIN}
+
+
+class ReauthenticateForm(PlainForm, allauth.ReauthenticateForm):
+    """Prove again that it is you."""
+
+    words = {"password": PASSWORD}
+
+
+class RequestLoginCodeForm(PlainForm, allauth.RequestLoginCodeForm):
+    """Ask for a code to log in with."""
+
+    words = {"email": EMAIL}
+
+
+class ConfirmLoginCodeForm(PlainForm, allauth.ConfirmLoginCodeForm):
+    """Type that code."""
+
+    words = {"code": CODE}
+
+
+class ConfirmEmailVerificationCodeForm(PlainForm, allauth.ConfirmEmailVerificationCodeForm):
+    """Type the code that proves an address."""
+
+    words = {"code": CODE}

@@ -1,0 +1,101 @@
+"""Users in the admin."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+
+from tests.accounts.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+USERS = "/admin/accounts/user/"
+
+
+@pytest.fixture
+def admin_client(client, db):
+    client.force_login(get_user_model().objects.create_superuser("root@example.org", PASSWORD))
+    return client
+
+
+def test_an_administrator_finds_users_by_address_and_name(admin_client, ines):
+    for words in ["ines@", "Inês"]:
+        page = admin_client.get(USERS, {"q": words}).text
+        assert "ines@example.org" in page
+        assert ">root@example.org</a>" not in page
+
+
+def test_an_administrator_makes_a_curator(admin_client, ines):
+    page = admin_client.get(f"{USERS}{ines.pk}/change/")
+    assert page.status_code == 200
+
+    response = admin_client.post(
+        f"{USERS}{ines.pk}/change/",
+        {"email": "ines@example.org", "name": "Ines D", "is_active": "1", "is_staff": "1"},
+    )
+
+    assert response.status_code == 302
+    ines.refresh_from_db()
+    assert (ines.name, ines.is_staff) == ("Ines D", True)
+
+
+def test_an_administrator_adds_a_user_by_address(admin_client):
+    fields = {"email": "New@Example.org", "usable_password": "true"}
+
+    response = admin_client.post(
+        f"{USERS}add/", {**fields, "password1": PASSWORD, "password2": PASSWORD}
+    )
+
+    assert response.status_code == 302
+    assert get_user_model().objects.get(email="new@example.org").check_password(PASSWORD)
+
+
+def test_an_address_that_is_taken_is_refused_however_it_is_capitalised(admin_client, ines):
+    response = admin_client.post(
+        f"{USERS}add/",
+        {"email": "INES@example.org", "password1": PASSWORD, "password2": PASSWORD},
+    )
+
+    assert response.status_code == 200
+    assert get_user_model().objects.count() == 2
+
+
+def test_a_changed_address_has_to_be_proved_and_the_old_one_opens_nothing(
+    admin_client, client, ines, proved
+):
+    admin_client.post(f"{USERS}{ines.pk}/change/", {"email": "new@example.org", "is_active": "1"})
+    admin_client.logout()
+
+    for address, where in [("ines@example.org", None), ("new@example.org", "confirm-email")]:
+        response = client.post("/accounts/login/", {"login": address, "password": PASSWORD})
+        assert (where in response.url) if where else response.status_code == 200
+
+
+def test_a_password_is_changed_by_djangos_form(admin_client, ines):
+    where = f"{USERS}{ines.pk}/password/"
+    assert admin_client.get(where).status_code == 200
+
+    admin_client.post(
+        where, {"usable_password": "true", "password1": "quite new", "password2": "quite new"}
+    )
+
+    ines.refresh_from_db()
+    assert ines.check_password("quite new")
+
+
+def test_nobody_deletes_a_user(admin_client, ines):
+    assert admin_client.post(f"{USERS}{ines.pk}/delete/", {"post": "yes"}).status_code == 403
+    admin_client.post(
+        USERS, {"action": "delete_selected", "_selected_action": [ines.pk], "post": "yes"}
+    )
+
+    assert get_user_model().objects.filter(pk=ines.pk).exists()
+
+
+@pytest.mark.parametrize("where", ["", "add/", "{pk}/change/", "{pk}/password/", "{pk}/history/"])
+def test_a_curator_reaches_no_user_even_with_djangos_permissions(client, ines, where):
+    curator = get_user_model().objects.create_user("c@example.org", PASSWORD, is_staff=True)
+    curator.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
+    client.force_login(curator)
+
+    for call in [client.get, client.post]:
+        assert call(USERS + where.format(pk=ines.pk)).status_code == 403
+    assert "/admin/accounts/" not in client.get("/admin/").text
