@@ -5,6 +5,7 @@ here, so that watching the two costs next to no memory.
 """
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import EnvironmentReader
 
+HOST = "127.0.0.1"
 LOOK_EVERY_SECONDS = 0.2
 # Ctrl-C reaches every process of the terminal, and a second signal would cut a task short.
 TOLD_BY_TERMINAL_SECONDS = 3
@@ -25,11 +27,30 @@ LEAVE_SECONDS = 15
 def commands(port: int, workers: int) -> list[list[str]]:
     """Return the two commands: granian with one blocking thread a worker, and the tasks'."""
     web = ["granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1"]
-    web += ["--no-ws", "--respawn-failed-workers", "--port", str(port), "config.wsgi:application"]
+    web += [
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+        "config.wsgi:application",
+    ]
     return [
         [sys.executable, "-m", *web],
         [sys.executable, "manage.py", "db_worker"],
     ]
+
+
+def is_taken(port: int) -> bool:
+    """Say whether another program listens there; the server would say so in a page of trace."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError:
+            return True
+    return False
 
 
 def run_together(lines: Sequence[Sequence[str]]) -> int:
@@ -68,6 +89,8 @@ def main() -> int:
         workers = env.number("WEB_WORKERS", default=2, lowest=1, highest=64)
     except ImproperlyConfigured as fault:
         sys.exit(f"Waymark cannot start: {fault}")
+    if is_taken(port):
+        sys.exit(f"Waymark cannot start: PORT {port} is taken by another program.")
     print(f"Waymark is at http://localhost:{port}/ and Ctrl-C stops it.", flush=True)
     return run_together(commands(port, workers))
 
