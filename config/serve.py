@@ -26,18 +26,12 @@ LEAVE_SECONDS = 15
 
 def commands(port: int, workers: int) -> list[list[str]]:
     """Return the two commands: granian with one blocking thread a worker, and the tasks'."""
-    web = ["granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1"]
-    web += [
-        "--no-ws",
-        "--respawn-failed-workers",
-        "--host",
-        HOST,
-        "--port",
-        str(port),
-        "config.wsgi:application",
-    ]
+    web = (
+        f"granian --interface wsgi --host {HOST} --port {port} --workers {workers} "
+        "--blocking-threads 1 --no-ws --respawn-failed-workers config.wsgi:application"
+    )
     return [
-        [sys.executable, "-m", *web],
+        [sys.executable, "-m", *web.split()],
         [sys.executable, "manage.py", "db_worker"],
     ]
 
