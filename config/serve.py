@@ -8,10 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
-from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -19,16 +17,16 @@ from config.environment import EnvironmentReader
 
 HOST = "127.0.0.1"
 LOOK_EVERY_SECONDS = 0.2
-# Ctrl-C reaches every process of the terminal, and a second signal would cut a task short.
-TOLD_BY_TERMINAL_SECONDS = 3
 LEAVE_SECONDS = 15
+ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def commands(port: int, workers: int) -> list[list[str]]:
     """Return the two commands: granian with one blocking thread a worker, and the tasks'."""
     web = (
         f"granian --interface wsgi --host {HOST} --port {port} --workers {workers} "
-        "--blocking-threads 1 --no-ws --respawn-failed-workers config.wsgi:application"
+        "--blocking-threads 1 --no-ws --respawn-failed-workers "
+        "--workers-kill-timeout 10 config.wsgi:application"
     )
     return [
         [sys.executable, "-m", *web.split()],
@@ -54,19 +52,15 @@ def run_together(lines: Sequence[Sequence[str]]) -> int:
     because the site is not whole without it.
     """
     asked: list[int] = []
-    stop = threading.Event()
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, note)
+    for number in ASKED_TO_STOP:
+        signal.signal(number, lambda number, _frame: asked.append(number))
+    # Ctrl-C reaches every process of the terminal. The children are deaf to it and told once,
+    # by us: a second signal cuts a task short, and can leave a web process that never ends.
+    hearing = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     children = [subprocess.Popen(line) for line in lines]
-    while not stop.is_set() and all(child.poll() is None for child in children):
-        stop.wait(LOOK_EVERY_SECONDS)
-    if signal.SIGINT in asked:
-        _wait(children, TOLD_BY_TERMINAL_SECONDS)
+    signal.pthread_sigmask(signal.SIG_SETMASK, hearing)
+    while not asked and all(child.poll() is None for child in children):
+        time.sleep(LOOK_EVERY_SECONDS)
     for child in children:
         child.terminate()
     _wait(children, LEAVE_SECONDS)

@@ -1,5 +1,6 @@
 """The web server and the task worker live and die together."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -44,6 +45,22 @@ def test_asked_to_stop_it_stops_both(number):
 
     assert process.wait(timeout=20) == 0
     process.stdout.read()
+
+
+def test_ctrl_c_in_a_terminal_tells_each_child_once():
+    tell = """if True:
+        import os, signal, time
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda got, _: (os.write(1, b"told %d\\n" % got), os._exit(0)))
+        os.write(1, b"up\\n")
+        time.sleep(60)"""
+    process = together([sys.executable, "-c", tell], SLEEP)
+    assert [process.stdout.readline() for _ in range(2)] == ["up\n", "up\n"]
+
+    os.killpg(process.pid, signal.SIGINT)
+
+    assert process.wait(timeout=20) == 0
+    assert process.stdout.read() == f"told {signal.SIGTERM:d}\n"
 
 
 def serve(port):
