@@ -5,31 +5,44 @@ here, so that watching the two costs next to no memory.
 """
 
 import signal
+import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
-from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import EnvironmentReader
 
+HOST = "127.0.0.1"
 LOOK_EVERY_SECONDS = 0.2
-# Ctrl-C reaches every process of the terminal, and a second signal would cut a task short.
-TOLD_BY_TERMINAL_SECONDS = 3
 LEAVE_SECONDS = 15
+ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def commands(port: int, workers: int) -> list[list[str]]:
     """Return the two commands: granian with one blocking thread a worker, and the tasks'."""
-    web = ["granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1"]
-    web += ["--no-ws", "--respawn-failed-workers", "--port", str(port), "config.wsgi:application"]
+    web = (
+        f"granian --interface wsgi --host {HOST} --port {port} --workers {workers} "
+        "--blocking-threads 1 --no-ws --respawn-failed-workers "
+        "--workers-kill-timeout 10 config.wsgi:application"
+    )
     return [
-        [sys.executable, "-m", *web],
+        [sys.executable, "-m", *web.split()],
         [sys.executable, "manage.py", "db_worker"],
     ]
+
+
+def is_taken(port: int) -> bool:
+    """Say whether another program listens there; the server would say so in a page of trace."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError:
+            return True
+    return False
 
 
 def run_together(lines: Sequence[Sequence[str]]) -> int:
@@ -39,19 +52,15 @@ def run_together(lines: Sequence[Sequence[str]]) -> int:
     because the site is not whole without it.
     """
     asked: list[int] = []
-    stop = threading.Event()
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, note)
+    for number in ASKED_TO_STOP:
+        signal.signal(number, lambda number, _frame: asked.append(number))
+    # Ctrl-C reaches every process of the terminal. The children are deaf to it and told once,
+    # by us: a second signal cuts a task short, and can leave a web process that never ends.
+    hearing = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     children = [subprocess.Popen(line) for line in lines]
-    while not stop.is_set() and all(child.poll() is None for child in children):
-        stop.wait(LOOK_EVERY_SECONDS)
-    if signal.SIGINT in asked:
-        _wait(children, TOLD_BY_TERMINAL_SECONDS)
+    signal.pthread_sigmask(signal.SIG_SETMASK, hearing)
+    while not asked and all(child.poll() is None for child in children):
+        time.sleep(LOOK_EVERY_SECONDS)
     for child in children:
         child.terminate()
     _wait(children, LEAVE_SECONDS)
@@ -68,6 +77,8 @@ def main() -> int:
         workers = env.number("WEB_WORKERS", default=2, lowest=1, highest=64)
     except ImproperlyConfigured as fault:
         sys.exit(f"Waymark cannot start: {fault}")
+    if is_taken(port):
+        sys.exit(f"Waymark cannot start: PORT {port} is taken by another program.")
     print(f"Waymark is at http://localhost:{port}/ and Ctrl-C stops it.", flush=True)
     return run_together(commands(port, workers))
 

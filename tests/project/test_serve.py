@@ -1,6 +1,8 @@
 """The web server and the task worker live and die together."""
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -45,16 +47,46 @@ def test_asked_to_stop_it_stops_both(number):
     process.stdout.read()
 
 
-def test_a_port_that_is_none_is_named():
-    done = subprocess.run(
+def test_ctrl_c_in_a_terminal_tells_each_child_once():
+    tell = """if True:
+        import os, signal, time
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda got, _: (os.write(1, b"told %d\\n" % got), os._exit(0)))
+        os.write(1, b"up\\n")
+        time.sleep(60)"""
+    process = together([sys.executable, "-c", tell], SLEEP)
+    assert [process.stdout.readline() for _ in range(2)] == ["up\n", "up\n"]
+
+    os.killpg(process.pid, signal.SIGINT)
+
+    assert process.wait(timeout=20) == 0
+    assert process.stdout.read() == f"told {signal.SIGTERM:d}\n"
+
+
+def serve(port):
+    return subprocess.run(
         [sys.executable, "-m", "config.serve"],
         cwd=settings.BASE_DIR,
-        env={"PORT": "http", "ENV_FILE": "none"},
+        env={"PORT": str(port), "ENV_FILE": "none"},
         capture_output=True,
         text=True,
     )
+
+
+def test_a_port_that_is_none_is_named():
+    done = serve("http")
 
     assert done.returncode == 1
     assert done.stderr == (
         "Waymark cannot start: PORT must be a whole number from 1 to 65535, not 'http'.\n"
     )
+
+
+def test_a_port_that_is_taken_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        done = serve(port)
+
+    assert done.returncode == 1
+    assert done.stderr == f"Waymark cannot start: PORT {port} is taken by another program.\n"

@@ -1,5 +1,6 @@
 """Makes an installation ready to serve: tables, the shipped paths, a first administrator."""
 
+from io import StringIO
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -31,7 +32,9 @@ class Command(BaseCommand):
             # A path that is there is its curators' own, however much it has changed.
             if not LearningPath.objects.filter(slug=slug).exists():
                 file = CURRICULA / f"{slug}.yaml"
-                call_command("import_curriculum", str(file), publish=True, stdout=self.stdout)
+                # All of it is new, so its long list of changes says nothing.
+                call_command("import_curriculum", str(file), publish=True, stdout=StringIO())
+                self.stdout.write(f"Imported and published the path {slug}.")
         if not User.objects.filter(is_superuser=True).exists():
             self.welcome_administrator()
 
