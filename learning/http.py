@@ -1,5 +1,6 @@
 """One view, two answers: a redirect for a plain form, a fragment for htmx; and what may be seen."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -29,6 +30,13 @@ def wish(form: QueryDict) -> bool:
     if form.get("done") not in {"0", "1"}:
         raise BadRequest(_("Say done=1 or done=0."))
     return form["done"] == "1"
+
+
+def one_at_a_time(request: HttpRequest) -> AbstractContextManager[None]:
+    """Let a visitor's requests change their session one after another; a learner has rows."""
+    if request.user.is_authenticated:
+        return nullcontext()
+    return request.session.alone()  # type: ignore[attr-defined]
 
 
 def published_or_404(slug: str) -> Outline:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from learning.domain.outline import Outline
 from learning.domain.ticking import progress_of
 from learning.domain.walking import paths_of
-from learning.http import answer, published_or_404, wish
+from learning.http import answer, one_at_a_time, published_or_404, wish
 from learning.views.trail import Standing, band, short_date, step_context, trail_context
 
 
@@ -23,8 +23,9 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     if wanted is None or not wanted.is_tickable:
         raise Http404
     done = wish(request.POST)
-    progress = progress_of(request.user, request.session, outline)
-    progress.mark(wanted, done=done)
+    with one_at_a_time(request):
+        progress = progress_of(request.user, request.session, outline)
+        progress.mark(wanted, done=done)
     then = f"{_origin(request, outline, wanted.step_key)}?just={wanted.key}#r-{wanted.key}"
     if not request.headers.get("HX-Request"):
         return answer(request, "", {}, then)
@@ -45,8 +46,9 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
     wanted = set(request.POST.getlist("option"))
     if wanted - known:
         raise BadRequest(_("This question has no such answer."))
-    progress = progress_of(request.user, request.session, outline)
-    progress.take((progress.options - known) | wanted)
+    with one_at_a_time(request):
+        progress = progress_of(request.user, request.session, outline)
+        progress.take((progress.options - known) | wanted)
     step_key = request.POST.get("step", "")
     then = f"{_origin(request, outline, step_key)}#choice-{choice.key}"
     standing = Standing(outline, progress)

@@ -126,6 +126,7 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         ),
         "side_trips": side_trips(standing),
         "made_by": piece("learning/partials/_made_by.html", outline=outline),
+        "not_saved": piece("partials/_not_saved.html"),
         "before": piece("learning/partials/_before.html", outline=outline, titles=titles),
         "about": piece("learning/partials/_about.html", outline=outline, titles=titles),
     }
@@ -180,6 +181,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
             left=len(step.core) - standing.done_in(step),
             place=place,
         ),
+        "not_saved": piece("partials/_not_saved.html"),
     }
 
 

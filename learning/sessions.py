@@ -1,0 +1,37 @@
+"""The sessions that visitors' ticks are kept in: rows that one request at a time may change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.sessions.backends import db
+from django.db import transaction
+
+
+class SessionStore(db.SessionStore):
+    """A session as Django keeps it, which can also be had alone."""
+
+    _kept: tuple[str | None, bytes] | None = None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Read the session anew, keep other requests from it, and save it at the end.
+
+        Otherwise the later of two ticks sent at the same moment would undo the earlier.
+        """
+        with transaction.atomic():
+            if self.session_key:
+                rows = self.model.objects.select_for_update()
+                list(rows.filter(session_key=self.session_key).values_list("pk"))
+                self._session_cache = self.load()
+            yield
+            if self.modified:
+                self.save()
+
+    def save(self, must_create: bool = False) -> None:
+        """Save the session, unless it is saved as it stands: others may have changed it since."""
+        held = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        holds = self.serializer().dumps(held)
+        if not must_create and self._kept == (self.session_key, holds):
+            return
+        super().save(must_create)
+        self._kept = self.session_key, holds

@@ -1,0 +1,96 @@
+"""A real Chromium, and a Waymark that holds the shipped paths for it to walk."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect, sync_playwright
+
+from accounts.management.commands.prepare import CURRICULA, SHIPPED_PATHS
+
+# Playwright keeps an event loop in this thread, which Django would take for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+WAIT_MILLISECONDS = 10_000
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser. Without one these tests are skipped; where CI is set they fail."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not program:
+        told = "There is no Chromium: `make test` installs it, or CHROMIUM names it."
+        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
+    expect.set_options(timeout=WAIT_MILLISECONDS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def paths(transactional_db):
+    """The shipped paths, imported and published."""
+    for slug in SHIPPED_PATHS:
+        call_command("import_curriculum", str(CURRICULA / f"{slug}.yaml"), publish=True)
+
+
+@pytest.fixture
+def open_browser(chromium, live_server, paths, request, tmp_path):
+    """Open fresh browsers on the site; no page may break its script or its content policy."""
+    contexts, broken = [], []
+
+    def note(message):
+        if "Content Security Policy" in message.text:
+            broken.append(message.text)
+
+    def open_one(**options):
+        context = chromium.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", note)
+        return page
+
+    yield open_one
+    if request.node.stash.get(FAILED, False):
+        for number, page in enumerate(page for context in contexts for page in context.pages):
+            file = tmp_path / f"failed-{number}.png"
+            page.screenshot(path=file, full_page=True)
+            print(f"{page.url} is shown in {file}")
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+@pytest.fixture
+def page(open_browser):
+    """A page of a fresh browser."""
+    return open_browser()

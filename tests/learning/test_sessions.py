@@ -1,0 +1,73 @@
+"""A visitor's session: two requests at the same moment both keep what they did."""
+
+import pytest
+from django.conf import settings
+
+from learning.sessions import SessionStore
+
+
+@pytest.fixture
+def session(db):
+    """A saved session that holds one tick."""
+    session = SessionStore()
+    session["ticked"] = ["first"]
+    session.save()
+    return session
+
+
+def test_it_is_the_sites_session():
+    assert SessionStore.__module__ == settings.SESSION_ENGINE
+
+
+def test_what_another_request_saved_meanwhile_is_seen_and_kept(session):
+    slow, quick = SessionStore(session.session_key), SessionStore(session.session_key)
+    assert slow["ticked"] == ["first"]
+    quick["ticked"] = ["first", "second"]
+    quick.save()
+
+    with slow.alone():
+        slow["ticked"] = [*slow["ticked"], "third"]
+
+    assert SessionStore(session.session_key)["ticked"] == ["first", "second", "third"]
+
+
+def test_saving_what_is_saved_already_does_not_undo_others(session):
+    slow, quick = SessionStore(session.session_key), SessionStore(session.session_key)
+    with slow.alone():
+        slow["ticked"] = ["first", "second"]
+    with quick.alone():
+        quick["ticked"] = [*quick["ticked"], "third"]
+
+    slow.save()  # as Django does at the end of every request that changed the session
+
+    assert SessionStore(session.session_key)["ticked"] == ["first", "second", "third"]
+
+
+def test_a_session_that_is_gone_begins_anew(session):
+    late = SessionStore(session.session_key)
+    assert late["ticked"]
+    session.flush()
+
+    with late.alone():
+        late["ticked"] = ["second"]
+
+    assert late.session_key != session.session_key
+    assert SessionStore(late.session_key)["ticked"] == ["second"]
+
+
+def test_a_first_change_makes_the_session(db):
+    fresh = SessionStore()
+
+    with fresh.alone():
+        fresh["ticked"] = ["first"]
+
+    assert SessionStore(fresh.session_key)["ticked"] == ["first"]
+
+
+def test_looking_without_changing_makes_none(db):
+    fresh = SessionStore()
+
+    with fresh.alone():
+        assert fresh.get("ticked") is None
+
+    assert fresh.session_key is None
