@@ -41,7 +41,7 @@ def publish(path: LearningPath, by: AbstractBaseUser | None = None, summary: str
             path=locked,
             number=newest.number + 1 if newest else 1,
             document=plain,
-            published_by=by,
+            published_by_id=by.pk if by else None,
             summary=summary,
         )
     locked.status = path.status = Status.PUBLISHED

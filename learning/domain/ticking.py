@@ -15,14 +15,24 @@ from learning.domain.place import place_on
 from learning.models import Completion, Enrolment, LearningPath
 
 
-class Progress(Protocol):
-    """What somebody did on one path, and how to change it."""
+class Walked(Protocol):
+    """What somebody did on one path."""
 
-    completed: Mapping[str, datetime]
-    """When each resource of the path was done, by its key; archived ones too."""
-    options: frozenset[str]
-    """The options taken, as they were chosen."""
-    finished_at: datetime | None
+    @property
+    def completed(self) -> Mapping[str, datetime]:
+        """When each resource of the path was done, by its key; archived ones too."""
+
+    @property
+    def options(self) -> frozenset[str]:
+        """The options taken, as they were chosen."""
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When the whole core was done, whatever the path has gained since."""
+
+
+class Progress(Walked, Protocol):
+    """What somebody did on one path, and how to change it."""
 
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Make one resource done or not; saying it twice is saying it once."""

@@ -6,7 +6,7 @@ Rows that completions may hang on are archived, never deleted.
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
@@ -163,7 +163,9 @@ class LearningPathQuerySet(models.QuerySet):
 
 def may_curate(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Tell whether this person may change paths."""
-    return bool(user.is_active and user.has_perm("learning.change_learningpath"))  # type: ignore[union-attr]
+    if not isinstance(user, PermissionsMixin):
+        return False
+    return bool(user.is_active and user.has_perm("learning.change_learningpath"))
 
 
 class LearningPath(models.Model):

@@ -1,5 +1,7 @@
 """A learner's own doing: ticking, choosing options, and the page that shows all their paths."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,14 @@ from learning.domain.ticking import progress_of
 from learning.domain.walking import paths_of
 from learning.http import answer, one_at_a_time, published_or_404, wish
 from learning.views.trail import Standing, band, short_date, step_context, trail_context
+
+
+@dataclass(frozen=True)
+class TakenUpRow:
+    """A path on the page of all of somebody's paths."""
+
+    standing: Standing
+    started_on: str
 
 
 @require_POST
@@ -59,22 +69,16 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show every path somebody took up, and open where they left off."""
     taken_up = [
-        {"standing": Standing(path.outline, path.progress), "path": path}
+        TakenUpRow(Standing(path.outline, path.progress), short_date(path.started_at))
         for path in paths_of(request.user, request.session)
     ]
-    for entry in taken_up:
-        entry["started_on"] = short_date(entry["path"].started_at)  # type: ignore[attr-defined]
-    ahead = [entry for entry in taken_up if not entry["standing"].place.is_finished]  # type: ignore[attr-defined]
-    latest = ahead[0] if ahead else None
-    return render(
-        request,
-        "learning/dashboard.html",
-        {
-            "taken_up": taken_up,
-            "latest": latest,
-            "band": band(latest["standing"]) if latest else "",  # type: ignore[arg-type]
-        },
-    )
+    latest = next((row for row in taken_up if not row.standing.place.is_finished), None)
+    context = {
+        "taken_up": taken_up,
+        "latest": latest,
+        "band": band(latest.standing) if latest else "",
+    }
+    return render(request, "learning/dashboard.html", context)
 
 
 def _origin(request: HttpRequest, outline: Outline, step_key: str) -> str:

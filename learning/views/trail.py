@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
 from learning.domain.place import Place, place_on
 from learning.domain.publishing import published_titles
-from learning.domain.ticking import Progress
+from learning.domain.ticking import Walked
 from learning.views.pieces import piece
 
 HOURS_A_WEEK = 3
@@ -43,7 +43,7 @@ class Node:
 class Standing:
     """Somebody on a path: their walk, their place, and each part's state."""
 
-    def __init__(self, outline: Outline, progress: Progress, fresh: str = "") -> None:
+    def __init__(self, outline: Outline, progress: Walked, fresh: str = "") -> None:
         self.outline, self.progress, self.fresh = outline, progress, fresh
         self.completed = progress.completed
         self.walk: Walk = outline.walk(progress.options)
