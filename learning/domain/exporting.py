@@ -70,20 +70,37 @@ class Rows:
     @classmethod
     def of(cls, path: LearningPath) -> Self:
         """Read them."""
-        of_resources = {"resource__path": path}
-        return cls(
-            path=path,
-            prerequisites=list(path.prerequisites.all()),
-            choices=list(path.choices.all()),
-            options=list(path.options.all()),
-            steps=list(path.steps.all()),
-            images=_by("step_id", StepImage.objects.filter(step__path=path)),
-            resources=list(path.resources.all()),
-            credits=_by(
-                "resource_id", Credit.objects.filter(**of_resources).select_related("creator")
-            ),
-            links=_by("resource_id", Link.objects.filter(**of_resources)),
+        return cls.of_many([path])[0]
+
+    @classmethod
+    def of_many(cls, paths: Iterable[LearningPath]) -> list[Self]:
+        """Read them for several paths, in as many queries as for one."""
+        paths = list(paths)
+        of_paths, of_resources = {"path__in": paths}, {"resource__path__in": paths}
+        prerequisites = _by("path_id", Prerequisite.objects.filter(**of_paths))
+        choices = _by("path_id", Choice.objects.filter(**of_paths))
+        options = _by("path_id", Option.objects.filter(**of_paths))
+        steps = _by("path_id", Step.objects.filter(**of_paths))
+        images = _by("step_id", StepImage.objects.filter(step__path__in=paths))
+        resources = _by("path_id", Resource.objects.filter(**of_paths))
+        credits = _by(
+            "resource_id", Credit.objects.filter(**of_resources).select_related("creator")
         )
+        links = _by("resource_id", Link.objects.filter(**of_resources))
+        return [
+            cls(
+                path=path,
+                prerequisites=prerequisites[path.pk],
+                choices=choices[path.pk],
+                options=options[path.pk],
+                steps=steps[path.pk],
+                images=images,
+                resources=resources[path.pk],
+                credits=credits,
+                links=links,
+            )
+            for path in paths
+        ]
 
     @property
     def creators(self) -> dict[str, Creator]:

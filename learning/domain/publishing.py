@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from learning.domain.document import Document, Kind
-from learning.domain.exporting import document_of
+from learning.domain.exporting import Rows, document_of
+from learning.domain.faults import FaultyDocument
 from learning.domain.outline import Outline
 from learning.models import LearningPath, Resource, Revision, Status
 
@@ -62,8 +65,30 @@ def newest_revision(path: LearningPath) -> Revision | None:
 
 def has_unpublished_changes(path: LearningPath) -> bool:
     """Tell whether the working copy differs from the newest revision."""
-    newest = newest_revision(path)
-    return newest is not None and newest.document != document_of(path).to_plain()
+    return bool(unpublished_among([path]))
+
+
+def unpublished_among(paths: Iterable[LearningPath]) -> set[int]:
+    """Return the ids of the paths whose working copy differs, in as many queries for any number.
+
+    A working copy that is no document yet differs; a path never published does not.
+    """
+    paths = list(paths)
+    newest = Revision.objects.filter(path=OuterRef("path")).order_by("-number")
+    revisions = Revision.objects.filter(path__in=paths, pk=Subquery(newest.values("pk")[:1]))
+    published = dict(revisions.values_list("path_id", "document"))
+    return {
+        rows.path.pk
+        for rows in Rows.of_many(path for path in paths if path.pk in published)
+        if _plain_or_none(rows) != published[rows.path.pk]
+    }
+
+
+def _plain_or_none(rows: Rows) -> dict[str, Any] | None:
+    try:
+        return rows.document().to_plain()
+    except FaultyDocument:
+        return None
 
 
 def problems_before_publishing(document: Document) -> list[str]:

@@ -1,0 +1,207 @@
+"""Paths: their own words, their steps in order, and whether learners see them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.forms import Field
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from learning.admin import preview
+from learning.admin.fields import WordsField
+from learning.admin.ordering import KeyedInline, ValueInline
+from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
+from learning.domain import publishing
+from learning.models import Choice, LearningPath, Prerequisite, Status, Step
+
+
+class StepInline(KeyedInline):
+    """The path's steps, in order."""
+
+    model = Step
+    fields = ["title", "purpose", "key"]
+
+
+class ChoiceInline(KeyedInline):
+    """The questions the path asks."""
+
+    model = Choice
+    fields = ["question", "key"]
+    prepopulated_fields = {"key": ["question"]}
+
+
+class PrerequisiteInline(ValueInline):
+    """What the path builds on."""
+
+    model = Prerequisite
+    fields = ["prior", "knowledge", "strength", "note"]
+
+
+class PathList(ChangeList):
+    """A page of paths, of which it is known at once which have unpublished changes."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Fetch the page, and look at all its published paths together."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        shown = [row for row in self.result_list if row.status == Status.PUBLISHED]
+        unpublished = publishing.unpublished_among(shown)
+        for row in self.result_list:
+            row.has_unpublished = row.pk in unpublished
+
+
+@admin.register(LearningPath)
+class LearningPathAdmin(SavingAdmin):
+    """Paths, published and withdrawn here, never deleted."""
+
+    list_display = ["title", "status", "steps", "unpublished_changes", "looks"]
+    list_filter = ["status", "level"]
+    list_per_page = 30
+    ordering = ["position", "slug"]
+    search_fields = ["title", "slug", "tagline"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "tagline", "summary", "outcome"]}),
+        (_("In the catalogue"), {"fields": ["level", "language", "topics", "sequel", "position"]}),
+        (
+            _("What the path is after"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "source_title",
+                    "source_authors",
+                    "source_publisher",
+                    "source_published",
+                    "source_url",
+                    "credit_note",
+                ],
+            },
+        ),
+        (_("For curators"), {"classes": ["collapse"], "fields": ["remark"]}),
+    ]
+    inlines = [StepInline, ChoiceInline, PrerequisiteInline]
+
+    def path_of(self, obj: LearningPath) -> LearningPath:
+        """Return the path itself."""
+        return obj
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Return the paths with their number of steps."""
+        live = Count("steps", filter=Q(steps__archived_at=None), distinct=True)
+        return super().get_queryset(request).annotate(step_count=live)
+
+    @admin.display(description=_("steps"))
+    def steps(self, obj: Any) -> int:
+        """Return how many steps the working copy has."""
+        return obj.step_count
+
+    @admin.display(description=_("unpublished changes"))
+    def unpublished_changes(self, obj: Any) -> str:
+        """Tell whether learners wait for something."""
+        if obj.status != Status.PUBLISHED:
+            return ""
+        return gettext("Yes") if obj.has_unpublished else gettext("No")
+
+    @admin.display(description=_("look"))
+    def looks(self, obj: LearningPath) -> str:
+        """Return the ways to look at a path."""
+        shown = reverse("admin:learning_learningpath_preview", args=[obj.pk])
+        if obj.status != Status.PUBLISHED:
+            return format_html('<a href="{}">{}</a>', shown, _("Preview"))
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            obj.get_absolute_url(),
+            _("On the site"),
+            shown,
+            _("Preview"),
+        )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the list that looks at its paths together."""
+        return PathList
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Keep a path's key as it is, for addresses hang on it."""
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Suggest a key for a new path."""
+        return {} if obj else self.prepopulated_fields
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Ask for a path's own words first."""
+        return self.inlines if obj else []
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Field | None:
+        """Let lists be typed as lines."""
+        if db_field.name in {"topics", "source_authors"}:
+            is_topics = db_field.name == "topics"
+            return WordsField(
+                label=capfirst(db_field.verbose_name),
+                required=False,
+                commas=is_topics,
+                most=50 if is_topics else 20,
+                help_text=_("One on a line, or with commas between.")
+                if is_topics
+                else _("One on a line."),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add publishing, withdrawing and the preview."""
+        name, view = "learning_learningpath", self.admin_site.admin_view
+        return [
+            path("<int:pk>/publish/", view(self.publish_view), name=f"{name}_publish"),
+            path("<int:pk>/withdraw/", view(self.withdraw_view), name=f"{name}_withdraw"),
+            path("<int:pk>/preview/", view(self.preview_view), name=f"{name}_preview"),
+            path(
+                "<int:pk>/preview/<slug:step>/",
+                view(self.preview_view),
+                name=f"{name}_preview_step",
+            ),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish the working copy."""
+        obj = self._changeable(request, pk)
+        with transaction.atomic():
+            self.lock(request, obj)
+            self.log_change(request, obj, str(_("Asked to publish.")))
+            publish_and_say(request, obj, PUBLISHED)
+        return HttpResponseRedirect(self.page_of(obj))
+
+    @method_decorator(require_POST)
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take the path off the site."""
+        obj = self._changeable(request, pk)
+        with transaction.atomic():
+            self.lock(request, obj)
+            self.log_change(request, obj, str(_("Withdrawn.")))
+            publishing.withdraw(obj)
+        text = _("Withdrawn. Only curators see it now; no ticks are lost.")
+        messages.success(request, text)
+        return HttpResponseRedirect(self.page_of(obj))
+
+    def preview_view(self, request: HttpRequest, pk: int, step: str = "") -> HttpResponse:
+        """Show the working copy as a learner would see it."""
+        return preview.preview_page(request, self._changeable(request, pk), step)
+
+    def _changeable(self, request: HttpRequest, pk: int) -> LearningPath:
+        obj = self.get_object(request, str(pk))
+        if obj is None:
+            raise Http404
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        return obj
