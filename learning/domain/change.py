@@ -1,6 +1,6 @@
-"""Change: one difference between two documents, and how it is said in one sentence."""
+"""Change: the differences between two documents, each said in one sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -22,6 +22,14 @@ from learning.domain.document import (
 )
 
 LONGEST_QUOTE = 60
+
+# What each part holds: the field, and what tells its members apart.
+WITHIN: dict[type[Part], tuple[str, ...]] = {
+    Document: ("prerequisites", "creators", "choices", "steps"),
+    Choice: ("options",),
+    Step: ("images", "resources"),
+    Resource: ("credits", "links"),
+}
 
 
 class Act(StrEnum):
@@ -178,3 +186,150 @@ def _quoted(value: Any) -> str:
         case str() if len(value) <= LONGEST_QUOTE and "\n" not in value:
             return f"“{value}”"
     return ""
+
+
+def changes_between(
+    old: Document | None, new: Document, archived: Set[tuple[Kind, str]] = frozenset()
+) -> tuple[Change, ...]:
+    """Return how one document became the other, nothing if they say the same.
+
+    Parts that are new although they are among the archived ones have come back.
+    """
+    return tuple(_changes(old, new, archived))
+
+
+def identity(part: Part) -> Hashable:
+    """Return what tells a part from others of its kind within the same owner."""
+    match part:
+        case Prerequisite():
+            return part.path, part.knowledge
+        case Credit():
+            return part.creator, part.role.value
+        case Image():
+            return part.src
+        case Document() | Creator() | Choice() | Option() | Step() | Resource() | Link():
+            return part.key
+    raise TypeError(part)
+
+
+def _changes(
+    old: Document | None, new: Document, archived: Set[tuple[Kind, str]]
+) -> Iterator[Change]:
+    names = {part.key: part.name for part in (*(old.creators if old else ()), *new.creators)}
+    subject = Subject.of(new, None, names)
+    if old is None:
+        yield Change(Act.ADDED, subject)
+    else:
+        yield from _field_changes(old, new, subject)
+    yield from _list_changes(old, new, "prerequisites", subject, names)
+    yield from _list_changes(old, new, "creators", subject, names, in_order=False)
+    for groups, members in (("choices", "options"), ("steps", "resources")):
+        yield from _group_changes(
+            old, new, groups=groups, members=members, archived=archived, names=names
+        )
+
+
+def _group_changes(
+    old: Document | None,
+    new: Document,
+    *,
+    groups: str,
+    members: str,
+    archived: Set[tuple[Kind, str]],
+    names: Mapping[str, str],
+) -> Iterator[Change]:
+    groups_old = {part.key: part for part in (getattr(old, groups) if old else ())}
+    groups_new = {part.key: part for part in getattr(new, groups)}
+    owner_old = {p.key: (p, g) for g in groups_old.values() for p in getattr(g, members)}
+    owner_new = {p.key: (p, g) for g in groups_new.values() for p in getattr(g, members)}
+
+    for key, group in groups_new.items():
+        subject = Subject.of(group, None, {})
+        if key not in groups_old:
+            yield Change(_arrival(subject, archived), subject)
+        else:
+            yield from _field_changes(groups_old[key], group, subject)
+        if isinstance(group, Step):
+            yield from _list_changes(groups_old.get(key), group, "images", subject, {})
+        for part in getattr(group, members):
+            subject = Subject.of(part, group, {})
+            if part.key not in owner_old:
+                yield Change(_arrival(subject, archived), subject)
+                continue
+            was, was_in = owner_old[part.key]
+            if was_in.key != key:
+                yield Change(
+                    Act.MOVED,
+                    subject,
+                    old=Subject.of(was_in, None, {}),
+                    new=Subject.of(group, None, {}),
+                )
+            yield from _field_changes(was, part, subject)
+            if isinstance(part, Resource):
+                for name in ("credits", "links"):
+                    yield from _list_changes(was, part, name, subject, names)
+    for key, (part, group) in owner_old.items():
+        if key not in owner_new:
+            yield Change(Act.ARCHIVED, Subject.of(part, group, {}))
+    for key, group in groups_old.items():
+        if key not in groups_new:
+            yield Change(Act.ARCHIVED, Subject.of(group, None, {}))
+    if old is not None:
+        yield from _new_order(groups_old, groups_new, Subject.of(new, None, {}), groups)
+    for key in (key for key in groups_new if key in groups_old):
+        yield from _new_order(
+            [part.key for part in getattr(groups_old[key], members)],
+            [part.key for part in getattr(groups_new[key], members)],
+            Subject.of(groups_new[key], None, {}),
+            members,
+        )
+
+
+def _arrival(subject: Subject, archived: Set[tuple[Kind, str]]) -> Act:
+    return Act.REVIVED if (subject.kind, subject.key) in archived else Act.ADDED
+
+
+def _list_changes(
+    old: Part | None,
+    new: Part,
+    name: str,
+    owner: Subject,
+    names: Mapping[str, str],
+    *,
+    in_order: bool = True,
+) -> Iterator[Change]:
+    """Compare lists of parts that belong to their owner alone; a new owner's go without saying."""
+    if old is None:
+        return
+    parts_old = {identity(part): part for part in getattr(old, name)}
+    parts_new = {identity(part): part for part in getattr(new, name)}
+    for key, part in parts_new.items():
+        subject = Subject.of(part, new, names)
+        if key not in parts_old:
+            yield Change(Act.ADDED, subject)
+        else:
+            yield from _field_changes(parts_old[key], part, subject)
+    for key, part in parts_old.items():
+        if key not in parts_new:
+            yield Change(Act.REMOVED, Subject.of(part, new, names))
+    if in_order:
+        yield from _new_order(parts_old, parts_new, owner, name)
+
+
+def _field_changes(old: Part, new: Part, subject: Subject) -> Iterator[Change]:
+    within = WITHIN.get(type(new), ())
+    for name in type(new).model_fields:
+        before, after = getattr(old, name), getattr(new, name)
+        if name not in within and before != after:
+            yield Change(Act.CHANGED, subject, field=name, old=before, new=after)
+
+
+def _new_order(
+    old: Iterable[Hashable], new: Iterable[Hashable], subject: Subject, name: str
+) -> Iterator[Change]:
+    """Compare the order of what is in both."""
+    both = set(old) & set(new)
+    before = tuple(key for key in old if key in both)
+    after = tuple(key for key in new if key in both)
+    if before != after:
+        yield Change(Act.REORDERED, subject, field=name, old=before, new=after)

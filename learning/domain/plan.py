@@ -1,4 +1,4 @@
-"""Plan: the difference of two documents, for import, restore and "what changed".
+"""Plan: what importing or restoring a document does to a path, and what it leaves alone.
 
 Parts are matched by key, never by title or place. What a wanted document does not mention is
 kept and listed, unless it is wanted exactly as it stands.
@@ -8,31 +8,26 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from typing import Any
 
-from learning.domain.change import Act, Change, Kept, Subject
+from learning.domain.change import (
+    WITHIN,
+    Change,
+    Kept,
+    Kind,
+    Subject,
+    changes_between,
+    identity,
+)
 from learning.domain.document import (
-    Choice,
-    Creator,
     Credit,
     Document,
     Image,
     Link,
-    Option,
     Part,
     Prerequisite,
-    Resource,
-    Step,
 )
 from learning.domain.faults import checked
 
 Plain = dict[str, Any]
-
-# What each part holds: the field, and what tells its members apart.
-_WITHIN: dict[type[Part], tuple[str, ...]] = {
-    Document: ("prerequisites", "creators", "choices", "steps"),
-    Choice: ("options",),
-    Step: ("images", "resources"),
-    Resource: ("credits", "links"),
-}
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,20 @@ class Stock:
     resources: Mapping[str, Plain] = field(default_factory=dict)
     creators: Mapping[str, Plain] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
+
+    @property
+    def archived(self) -> frozenset[tuple[Kind, str]]:
+        """The archived parts, each by what it is and its key."""
+        return frozenset(
+            (kind, key)
+            for kind, parts in (
+                (Kind.CHOICE, self.choices),
+                (Kind.OPTION, self.options),
+                (Kind.STEP, self.steps),
+                (Kind.RESOURCE, self.resources),
+            )
+            for key in parts
+        )
 
 
 NOTHING = Stock()
@@ -77,14 +86,9 @@ def plan(
     return Plan(
         target=target,
         is_new=current is None,
-        changes=tuple(_changes(current, target, stock)),
+        changes=changes_between(current, target, stock.archived),
         kept=tuple(_kept(current, wanted, target, exactly)),
     )
-
-
-def changes_between(old: Document | None, new: Document) -> tuple[Change, ...]:
-    """Return how one document became the other, none if they say the same."""
-    return tuple(_changes(old, new, NOTHING))
 
 
 def merged(
@@ -253,7 +257,7 @@ def _creators(
             yield {**known.get(key, {}), **named.get(key, {})}
 
 
-# Telling parts apart, alike for plain values and for typed ones
+# Telling plain parts apart as `identity` does typed ones
 
 _IDENTITIES: dict[type[Part], Callable[[Plain], Hashable]] = {
     Prerequisite: lambda part: (part.get("path", ""), part.get("knowledge", "")),
@@ -261,142 +265,6 @@ _IDENTITIES: dict[type[Part], Callable[[Plain], Hashable]] = {
     Link: lambda part: part.get("key", "main"),
     Image: lambda part: part["src"],
 }
-
-
-def _identity(part: Part) -> Hashable:
-    match part:
-        case Prerequisite():
-            return part.path, part.knowledge
-        case Credit():
-            return part.creator, part.role.value
-        case Image():
-            return part.src
-        case Document() | Creator() | Choice() | Option() | Step() | Resource() | Link():
-            return part.key
-    raise TypeError(part)
-
-
-# Comparing
-
-
-def _changes(old: Document | None, new: Document, stock: Stock) -> Iterator[Change]:
-    names = {part.key: part.name for part in (*(old.creators if old else ()), *new.creators)}
-    subject = Subject.of(new, None, names)
-    if old is None:
-        yield Change(Act.ADDED, subject)
-    else:
-        yield from _field_changes(old, new, subject)
-    yield from _list_changes(old, new, "prerequisites", subject, names)
-    yield from _list_changes(old, new, "creators", subject, names, in_order=False)
-    for fields, shelved in (
-        (("choices", "options"), (stock.choices, stock.options)),
-        (("steps", "resources"), (stock.steps, stock.resources)),
-    ):
-        yield from _group_changes(old, new, fields=fields, shelved=shelved, names=names)
-
-
-def _group_changes(
-    old: Document | None,
-    new: Document,
-    *,
-    fields: tuple[str, str],
-    shelved: tuple[Mapping[str, Plain], Mapping[str, Plain]],
-    names: Mapping[str, str],
-) -> Iterator[Change]:
-    groups, members = fields
-    shelved_groups, shelved_members = shelved
-    groups_old = {part.key: part for part in (getattr(old, groups) if old else ())}
-    groups_new = {part.key: part for part in getattr(new, groups)}
-    owner_old = {p.key: (p, g) for g in groups_old.values() for p in getattr(g, members)}
-    owner_new = {p.key: (p, g) for g in groups_new.values() for p in getattr(g, members)}
-
-    for key, group in groups_new.items():
-        subject = Subject.of(group, None, {})
-        if key not in groups_old:
-            yield Change(Act.REVIVED if key in shelved_groups else Act.ADDED, subject)
-        else:
-            yield from _field_changes(groups_old[key], group, subject)
-        if isinstance(group, Step):
-            yield from _list_changes(groups_old.get(key), group, "images", subject, {})
-        for part in getattr(group, members):
-            subject = Subject.of(part, group, {})
-            if part.key not in owner_old:
-                act = Act.REVIVED if part.key in shelved_members else Act.ADDED
-                yield Change(act, subject)
-                continue
-            was, was_in = owner_old[part.key]
-            if was_in.key != key:
-                yield Change(
-                    Act.MOVED,
-                    subject,
-                    old=Subject.of(was_in, None, {}),
-                    new=Subject.of(group, None, {}),
-                )
-            yield from _field_changes(was, part, subject)
-            if isinstance(part, Resource):
-                for name in ("credits", "links"):
-                    yield from _list_changes(was, part, name, subject, names)
-    for key, (part, group) in owner_old.items():
-        if key not in owner_new:
-            yield Change(Act.ARCHIVED, Subject.of(part, group, {}))
-    for key, group in groups_old.items():
-        if key not in groups_new:
-            yield Change(Act.ARCHIVED, Subject.of(group, None, {}))
-    if old is not None:
-        yield from _new_order(groups_old, groups_new, Subject.of(new, None, {}), groups)
-    for key in groups_new.keys() & groups_old.keys():
-        yield from _new_order(
-            [part.key for part in getattr(groups_old[key], members)],
-            [part.key for part in getattr(groups_new[key], members)],
-            Subject.of(groups_new[key], None, {}),
-            members,
-        )
-
-
-def _list_changes(
-    old: Part | None,
-    new: Part,
-    name: str,
-    owner: Subject,
-    names: Mapping[str, str],
-    *,
-    in_order: bool = True,
-) -> Iterator[Change]:
-    """Compare lists of parts that belong to their owner alone; a new owner's go without saying."""
-    if old is None:
-        return
-    parts_old = {_identity(part): part for part in getattr(old, name)}
-    parts_new = {_identity(part): part for part in getattr(new, name)}
-    for key, part in parts_new.items():
-        subject = Subject.of(part, new, names)
-        if key not in parts_old:
-            yield Change(Act.ADDED, subject)
-        else:
-            yield from _field_changes(parts_old[key], part, subject)
-    for key, part in parts_old.items():
-        if key not in parts_new:
-            yield Change(Act.REMOVED, Subject.of(part, new, names))
-    if in_order:
-        yield from _new_order(parts_old, parts_new, owner, name)
-
-
-def _field_changes(old: Part, new: Part, subject: Subject) -> Iterator[Change]:
-    within = _WITHIN.get(type(new), ())
-    for name in type(new).model_fields:
-        before, after = getattr(old, name), getattr(new, name)
-        if name not in within and before != after:
-            yield Change(Act.CHANGED, subject, field=name, old=before, new=after)
-
-
-def _new_order(
-    old: Iterable[Hashable], new: Iterable[Hashable], subject: Subject, name: str
-) -> Iterator[Change]:
-    """Compare the order of what is in both."""
-    both = set(old) & set(new)
-    before = tuple(key for key in old if key in both)
-    after = tuple(key for key in new if key in both)
-    if before != after:
-        yield Change(Act.REORDERED, subject, field=name, old=before, new=after)
 
 
 # What the wanted document does not mention
@@ -434,24 +302,24 @@ def _kept_part(
         yield Kept(Subject.of(part, owner, names))
         return
     yield from _kept_fields(part, wanted, Subject.of(part, owner, names))
-    for name in _WITHIN.get(type(part), ()):
+    for name in WITHIN.get(type(part), ()):
         if name not in {"options", "resources"}:
             yield from _kept_list(part, wanted, name, names)
 
 
 def _kept_list(part: Part, wanted: Part, name: str, names: Mapping[str, str]) -> Iterator[Kept]:
-    mentioned = {_identity(item): item for item in getattr(wanted, name)}
+    mentioned = {identity(item): item for item in getattr(wanted, name)}
     for item in getattr(part, name):
-        if _identity(item) not in mentioned:
+        if identity(item) not in mentioned:
             yield Kept(Subject.of(item, part, names))
         else:
             subject = Subject.of(item, part, names)
-            yield from _kept_fields(item, mentioned[_identity(item)], subject)
+            yield from _kept_fields(item, mentioned[identity(item)], subject)
 
 
 def _kept_fields(part: Part, wanted: Part, subject: Subject) -> Iterator[Kept]:
     """Yield fields that hold something and that the wanted part leaves out."""
-    within = _WITHIN.get(type(part), ())
+    within = WITHIN.get(type(part), ())
     for name, about in type(part).model_fields.items():
         if name in within or name in wanted.model_fields_set or about.is_required():
             continue

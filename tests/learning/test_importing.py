@@ -1,5 +1,8 @@
 """Documents into rows and back: nothing is lost, and nobody else's path changes."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -181,3 +184,27 @@ class TestImporting:
 
         assert len(first) < 60
         assert len(second) < 60
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+def test_imports_at_the_same_moment_wait_for_each_other():
+    wanted = [
+        document(step("s1", resource("a")), step("s2", resource("b")), key=key)
+        for key in ["one", "two", "one", "two", "one", "two"]
+    ]
+    start = threading.Barrier(len(wanted))
+
+    def at_once(document):
+        try:
+            start.wait()
+            return apply(document)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(wanted)) as threads:
+        plans = list(threads.map(at_once, wanted))
+
+    assert sorted(plan.is_new for plan in plans) == [False] * 4 + [True] * 2
+    assert [working_copy(key) for key in ("one", "two")] == wanted[:2]
+    assert Creator.objects.count() == 1
