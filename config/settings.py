@@ -179,6 +179,9 @@ USE_TZ = True
 # Tasks: mail and other work that no page waits for
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# A step of 200 resources in the admin, each with a dozen fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 # What a browser may do with our pages
 SECURE_CSP = {
     "default-src": ["'none'"],
