@@ -1,0 +1,32 @@
+"""What every response tells the browser to allow."""
+
+import re
+
+import pytest
+
+PAGES = ["/", "/learning/", "/credits/", "/accounts/login/", "/nowhere/", "/admin/login/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", [*PAGES, "/static/css/waymark.css", "/health/"])
+def test_every_response_carries_the_strict_policy(client, page):
+    headers = client.get(page).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff" or page.startswith("/static/")
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES[:-1])
+def test_no_page_has_inline_style_or_script_or_loads_from_elsewhere(client, page):
+    html = client.get(page).text
+
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+    assert not re.search(r'<(?:script|img|link|iframe)[^>]*(?:src|href)="(?:https?:)?//', html)
