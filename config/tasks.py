@@ -1,5 +1,8 @@
 """Background tasks: the one place that says where Waymark takes them from."""
 
-from django_tasks import task  # Django 6 has its own, in django.tasks.
+try:
+    from django.tasks import task
+except ImportError:  # Django 5.2 has them in a package of their own.
+    from django_tasks import task
 
 __all__ = ["task"]

@@ -1,6 +1,7 @@
 """The settings tests run under: as shipped, but quick and without a mail server."""
 
 import os
+from importlib.util import find_spec
 
 # An .env beside the code is for a site, and no test depends on what it says.
 os.environ["ENV_FILE"] = os.devnull
@@ -16,5 +17,7 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Django 6 has tasks of its own.
+_tasks = "django.tasks" if find_spec("django.tasks") else "django_tasks"
+TASKS = {"default": {"BACKEND": f"{_tasks}.backends.immediate.ImmediateBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
