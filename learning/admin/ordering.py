@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from math import inf
 from typing import Any
 
+import django
 from adminsortable2.admin import CustomInlineFormSet, SortableTabularInline
 from django import forms
 from django.db.models import Model
@@ -89,6 +90,11 @@ class OrderedFormSet(CustomInlineFormSet):
 
 class OrderedInline(SortableTabularInline):
     """An inline table whose rows are dragged or numbered into order."""
+
+    # The package's newest form of rows is for Django 6.0, and does for later ones.
+    template = "adminsortable2/edit_inline/tabular-django-{}.{}.html".format(
+        *min(django.VERSION[:2], (6, 0))
+    )
 
     form = OrderedForm
     formset = OrderedFormSet

@@ -165,7 +165,7 @@ def test_every_fault_is_told_at_once_with_its_place_and_line():
     [
         ('{"key": "a", "key": "b", "title": "A"}', "json", [(None, "key: is given twice")]),
         ('{"key": "a",\n"title": NaN}', "json", [(None, "This is not JSON: NaN is no value.")]),
-        ('{"key": "a",\n}', "json", [(2, "This is not JSON: Expecting property name")]),
+        ('{"key": "a",\n"title"}', "json", [(2, "This is not JSON: Expecting ':' delimiter")]),
         ('{"key": "a", "title": "\\ud800"}', "json", [(None, "title: holds half a character")]),
         ('{"key": "a", "title": true}', "json", [(None, "title: must be text")]),
         ('{"key": "a", "title": "A", "\\u001b[2J": 1}', "json", [(None, "\ufffd[2J: is not a")]),
