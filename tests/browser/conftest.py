@@ -49,7 +49,7 @@ def paths(transactional_db):
 
 
 @pytest.fixture
-def open_browser(chromium, live_server, paths, request, tmp_path):
+def open_browser(chromium, live_server, request, tmp_path):
     """Open fresh browsers on the site; no page may break its script or its content policy."""
     contexts, broken = [], []
 

@@ -16,6 +16,7 @@ from learning.domain.publishing import publish
 from learning.models import LearningPath, Step
 from tests.browser.walking import PASSWORD, TRAIL, sign_up, tick_next
 
+pytestmark = pytest.mark.usefixtures("paths")
 CHOICE_STEP = f"{TRAIL}getting-practical/"
 FIRST_STEP = f"{TRAIL}introducing-deep-learning/"
 EMAIL = "walker@example.org"
@@ -154,6 +155,7 @@ def test_pages_that_say_what_went_wrong(page, check, settings):
     check("bad request", "/bad-request/")
     check("not for you", "/not-for-you/")
     check("form not sent", "/form-not-sent/")
+    check("too many tries", "/too-many-tries/")
     check("broken", "/broken/")
 
 

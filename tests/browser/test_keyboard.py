@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.walking import PASSWORD, next_row, place
 
+pytestmark = pytest.mark.usefixtures("paths")
 MOST_STOPS = 80
 # What somebody sees of the element that has the focus.
 FOCUS = """() => {
