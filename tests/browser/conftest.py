@@ -1,28 +1,18 @@
 """A real Chromium, and a Waymark that holds the shipped paths for it to walk."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from accounts.management.commands.prepare import CURRICULA, SHIPPED_PATHS
+from tests.browser.chromium import program, running_chromium
 
 # Playwright keeps an event loop in this thread, which Django would take for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 WAIT_MILLISECONDS = 10_000
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FAILED = pytest.StashKey[bool]()
 
 
@@ -43,15 +33,12 @@ def pytest_runtest_makereport(item):
 @pytest.fixture(scope="session")
 def chromium():
     """The browser. Without one these tests are skipped; where CI is set they fail."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not program:
+    if not program():
         told = "There is no Chromium: `make test` installs it, or CHROMIUM names it."
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
     expect.set_options(timeout=WAIT_MILLISECONDS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -62,7 +49,7 @@ def paths(transactional_db):
 
 
 @pytest.fixture
-def open_browser(chromium, live_server, paths, request, tmp_path):
+def open_browser(chromium, live_server, request, tmp_path):
     """Open fresh browsers on the site; no page may break its script or its content policy."""
     contexts, broken = [], []
 

@@ -16,6 +16,7 @@ from tests.browser.walking import (
     tick_next,
 )
 
+pytestmark = pytest.mark.usefixtures("paths")
 EMAIL = "walker@example.org"
 STEP = f"{TRAIL}introducing-deep-learning/"
 

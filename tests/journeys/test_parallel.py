@@ -1,0 +1,88 @@
+"""A hundred requests at once against a real server: nothing fails, is lost or is kept twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from tests.journeys.walking import STEP, steps_of, tickable
+
+AT_ONCE = 100
+PATIENCE_SECONDS = 60
+
+
+def wish(page, key, done):
+    """Return where a page's tick is sent, and the fields that state a wish with it."""
+    button = page.tick(key)
+    token = page.form_of(button).one("input", name="csrfmiddlewaretoken").get("value")
+    fields = [("csrfmiddlewaretoken", token), ("done", "1" if done else "0")]
+    return button.get("formaction"), fields
+
+
+def all_at_once(walker, wishes):
+    """Send every wish in the same moment, each over a connection of its own; return the answers."""
+    start = Barrier(len(wishes), timeout=PATIENCE_SECONDS)
+
+    def send(somebody, asked):
+        start.wait()
+        return somebody.post(*asked).status
+
+    with ThreadPoolExecutor(len(wishes)) as crowd:
+        return list(crowd.map(send, [walker.twin() for _ in wishes], wishes))
+
+
+def rows_of(site, learner):
+    """Return how many completions and enrolments the database holds of a learner."""
+    who = f"learner__email={learner.email!r}"
+    counts = [f"{kind}.objects.filter({who}).count()" for kind in ("Completion", "Enrolment")]
+    return [int(word) for word in site.ask(", ".join(counts)).split()]
+
+
+def test_a_hundred_equal_ticks_are_one_completion(site, learner):
+    page = learner.open(STEP)
+    [key] = tickable(page, "here")
+
+    answers = all_at_once(learner, [wish(page, key, done=True)] * AT_ONCE)
+
+    assert answers == [200] * AT_ONCE
+    assert learner.open(STEP).row(key).get("data-state") == "done"
+    assert rows_of(site, learner) == [1, 1]
+
+
+def test_a_hundred_first_ticks_are_one_enrolment(site, learner):
+    page = learner.open(STEP)
+    keys = tickable(page)
+
+    answers = all_at_once(
+        learner, [wish(page, keys[number % len(keys)], done=True) for number in range(AT_ONCE)]
+    )
+
+    assert answers == [200] * AT_ONCE
+    assert rows_of(site, learner) == [len(keys), 1]
+
+
+def test_after_a_storm_of_ticks_and_unticks_the_last_wish_holds(site, learner):
+    page = learner.open(STEP)
+    [key] = tickable(page, "here")
+
+    answers = all_at_once(
+        learner, [wish(page, key, done=number % 2 == 0) for number in range(AT_ONCE)]
+    )
+
+    assert answers == [200] * AT_ONCE
+    for done in (True, False, True):
+        assert learner.post(*wish(page, key, done=done)).status == 200
+        assert (learner.open(STEP).row(key).get("data-state") == "done") is done
+    assert rows_of(site, learner) == [1, 1]
+
+
+def test_a_visitors_ticks_in_the_same_moment_are_all_kept(walker):
+    wishes = {
+        key: wish(page, key, done=True) for page in steps_of(walker) for key in tickable(page)
+    }
+    first, *others = wishes
+    walker.post(*wishes[first])  # From now on the browser has a session.
+
+    answers = all_at_once(walker, [wishes[key] for key in others])
+
+    assert answers == [200] * len(others)
+    done = {key for page in steps_of(walker) for key in tickable(page, "done")}
+    assert done == set(wishes)
