@@ -3,6 +3,6 @@
 try:
     from django.tasks import task
 except ImportError:  # Django 5.2 has them in a package of their own.
-    from django_tasks import task
+    from django_tasks import task  # type: ignore[no-redef]
 
 __all__ = ["task"]
