@@ -67,11 +67,7 @@ class SignupForm(PlainForm, allauth.SignupForm):
         "email": EMAIL._replace(
             hint=_("For logging in and getting back in. Nothing else unless you ask.")
         ),
-        "name": Words(
-            _("Name (optional)"),
-            "",
-            _("Shown on your record when you finish a path."),
-        ),
+        "name": Words(_("Name (optional)"), ""),
         "password1": Words(_("Password"), _("Enter a password"), NEW_PASSWORD_HINT),
     }
     field_order = ["email", "name", "password1"]
