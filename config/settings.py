@@ -184,6 +184,21 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # A step of 200 resources in the admin, each with a dozen fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+# What broke, said where service managers and containers look for it
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"}
+    },
+    "root": {"handlers": ["stderr"]},
+    "loggers": {
+        "django": {"handlers": []},
+        "django.request": {"level": "ERROR"},  # A mistyped address is no fault of ours.
+    },
+}
+
 # What a browser may do with our pages
 SECURE_CSP = {
     "default-src": ["'none'"],

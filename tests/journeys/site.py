@@ -81,6 +81,8 @@ def running_site(folder: Path, **variables: str) -> Iterator[Site]:
             finally:
                 server.terminate()
                 server.wait(timeout=30)
+        told = site.log.read_text()
+        assert "Traceback" not in told, told
 
 
 def _collect_static_files(folder: Path) -> None:

@@ -143,3 +143,24 @@ def test_a_file_of_variables_is_read_and_the_process_goes_first(tmp_path):
     done = start(tmp_path, "manage.py", "shell", "-v0", "-c", ask, ENV_FILE=str(file), PORT="8002")
 
     assert done.stdout.strip() == "Europe/Athens 8002"
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, PUBLIC, {"DEBUG": "1"}], ids=["trial", "public", "debug"]
+)
+def test_what_broke_is_said_once_and_what_was_mistyped_is_not(tmp_path, variables):
+    report = "; ".join(
+        [
+            "import logging",
+            "logging.getLogger('django.request').error('Internal Server Error: /')",
+            "logging.getLogger('django.request').warning('Not Found: /nowhere/')",
+            "logging.getLogger('django').info('for your information')",
+            "logging.getLogger('django_tasks').error('Task failed')",
+        ]
+    )
+
+    done = start(tmp_path, "manage.py", "shell", "-v0", "-c", report, **variables)
+
+    first, second = done.stderr.splitlines()
+    assert first.endswith(" ERROR django.request: Internal Server Error: /")
+    assert second.endswith(" ERROR django_tasks: Task failed")
