@@ -1,9 +1,11 @@
 """Variables of the environment, read with their type; a bad one is named in one sentence."""
 
 import os
+import re
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -22,6 +24,8 @@ SQLITE_OPTIONS = {
 }
 KEPT_CONNECTION_SECONDS = 300
 SHORTEST_SECRET_KEY = 50
+# A name, with a dot before it for all names within; or an address in brackets.
+HOST_NAME = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
@@ -74,9 +78,9 @@ class EnvironmentReader:
                 "when PRODUCTION=1."
             )
         for host in hosts:
-            if "/" in host or " " in host:
+            if host != "*" and not HOST_NAME.fullmatch(host):
                 raise ImproperlyConfigured(
-                    f"{name} holds host names without scheme or path, not {host!r}."
+                    f"{name} holds host names without scheme, port or path, not {host!r}."
                 )
         return hosts or default
 
@@ -130,6 +134,16 @@ class EnvironmentReader:
         settings["CONN_MAX_AGE"] = KEPT_CONNECTION_SECONDS
         settings["CONN_HEALTH_CHECKS"] = True
         return settings
+
+    def sender(self, name: str, default: str) -> str:
+        """Return whom letters are from: an e-mail address, with a name before it or without."""
+        typed = self.text(name, default)
+        host = parseaddr(typed)[1].partition("@")[2]
+        if not HOST_NAME.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"{name} must be an address such as Waymark <waymark@example.org>, not {typed!r}."
+            )
+        return typed
 
     def mail_server(self, name: str) -> dict[str, Any]:
         """Return Django's settings for the mail server of this address; empty when unset."""

@@ -77,8 +77,9 @@ class CreatorAdmin(SavingAdmin):
 
     def lock(self, request: HttpRequest, obj: Creator) -> None:
         """Hold back saves of this creator, and of every path that credits them."""
-        Creator.objects.select_for_update().get(pk=obj.pk)
+        # Paths first, as an import does, so that neither waits for the other for ever.
         list(self._paths(obj).select_for_update().values_list("pk", flat=True))
+        Creator.objects.select_for_update().get(pk=obj.pk)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Save a creator, having noted which paths had nothing else to publish."""

@@ -13,6 +13,9 @@ from learning.domain.document import Resource as ResourcePart
 from learning.domain.document import Step as StepPart
 from learning.domain.markdown import to_html
 
+# Anybody may try every mixture of options, and a path of many has more than memory holds.
+WALKS_KEPT = 64
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineCredit:
@@ -208,9 +211,12 @@ class Outline:
     def walk(self, taken: Set[str]) -> Walk:
         """Return the path under the options a learner has taken."""
         options = self.options_counted(taken)
-        if options not in self._walks:
-            self._walks[options] = self._walk_under(options)
-        return self._walks[options]
+        walk = self._walks.get(options)
+        if walk is None:
+            if len(self._walks) >= WALKS_KEPT:
+                self._walks.clear()
+            walk = self._walks[options] = self._walk_under(options)
+        return walk
 
     def choices_of(self, step: OutlineStep) -> tuple[Choice, ...]:
         """Return the choices that this step's resources hang on."""
