@@ -7,15 +7,15 @@ from django.utils.safestring import SafeString
 
 from learning.domain.document import Choice
 from learning.domain.markdown import to_html
-from learning.domain.outline import Outline, WalkStep
+from learning.domain.outline import Outline, OutlineStep, WalkStep
 
 register = template.Library()
 
 
 @register.simple_tag
-def choices_of(outline: Outline, step: WalkStep) -> tuple[Choice, ...]:
-    """Return the choices that a step's resources hang on."""
-    return outline.choices_of(step.step)
+def choices_of(outline: Outline, step: WalkStep | OutlineStep) -> tuple[Choice, ...]:
+    """Return the choices that a step's resources hang on, be the step shown or not."""
+    return outline.choices_of(step.step if isinstance(step, WalkStep) else step)
 
 
 @register.simple_tag

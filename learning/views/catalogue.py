@@ -1,5 +1,7 @@
 """The public pages: every path, one path, one step."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -8,7 +10,7 @@ from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines
 from learning.domain.ticking import progress_of
 from learning.http import visible_or_404
-from learning.models import Resource, Step
+from learning.models import Step
 from learning.views.trail import Standing, step_context, trail_context
 
 
@@ -35,7 +37,7 @@ def step_page(request: HttpRequest, path: str, step: str) -> HttpResponse:
     standing = _standing(request, outline)
     shown = standing.walk.step(step)
     if shown is None:
-        return _gone_or_404(request, outline, step)
+        return _gone_or_404(request, standing, step)
     is_preview = outline.revision_id is None
     context = step_context(standing, shown, is_preview=is_preview)
     return render(request, "learning/step.html", context)
@@ -46,14 +48,19 @@ def _standing(request: HttpRequest, outline: Outline) -> Standing:
     return Standing(outline, progress, fresh=request.GET.get("just", ""))
 
 
-def _gone_or_404(request: HttpRequest, outline: Outline, step: str) -> HttpResponse:
-    """Say what became of a step that has left the path; a key never used is a 404."""
-    known = any(part.key == step for part in outline.steps)
-    left = Step.objects.filter(path__slug=outline.slug, key=step, archived_at__isnull=False)
-    if not known and not left.exists():
+def _gone_or_404(request: HttpRequest, standing: Standing, key: str) -> HttpResponse:
+    """Say what became of a step that is not shown; a key never used is a 404.
+
+    One that holds nothing under the options taken asks for others, as no shown step may.
+    """
+    outline, walk = standing.outline, standing.walk
+    context: dict[str, Any] = {"outline": outline}
+    for step in outline.steps:
+        if step.key == key:
+            asks = outline.revision_id is not None and outline.choices_of(step)
+            context |= {"walk": walk, "step": step, "asks": asks}
+            return render(request, "learning/hidden.html", context)
+    left = Step.objects.filter(path__slug=outline.slug, key=key, archived_at__isnull=False)
+    if not left.exists():
         raise Http404
-    moved = Resource.objects.filter(
-        path__slug=outline.slug, step__key=step, key__in=outline.resources
-    )
-    context = {"outline": outline, "is_hidden": known, "moved": list(moved.values_list("title"))}
-    return render(request, "learning/gone.html", context, status=200 if known else 410)
+    return render(request, "learning/gone.html", context, status=410)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from learning.domain.outline import Outline
-from learning.domain.ticking import progress_of
+from learning.domain.ticking import Walked, progress_of
 from learning.domain.walking import paths_of
 from learning.http import answer, one_at_a_time, published_or_404, wish
 from learning.views.trail import Standing, band, short_date, step_context, trail_context
@@ -36,7 +36,9 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     with one_at_a_time(request):
         progress = progress_of(request.user, request.session, outline)
         progress.mark(wanted, done=done)
-    then = f"{_origin(request, outline, wanted.step_key)}?just={wanted.key}#r-{wanted.key}"
+    then = (
+        f"{_origin(request, outline, progress, wanted.step_key)}?just={wanted.key}#r-{wanted.key}"
+    )
     if not request.headers.get("HX-Request"):
         return answer(request, "", {}, then)
     standing = Standing(outline, progress, fresh=wanted.key if done else "")
@@ -60,7 +62,7 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
         progress = progress_of(request.user, request.session, outline)
         progress.take((progress.options - known) | wanted)
     step_key = request.POST.get("step", "")
-    then = f"{_origin(request, outline, step_key)}#choice-{choice.key}"
+    then = f"{_origin(request, outline, progress, step_key)}#choice-{choice.key}"
     standing = Standing(outline, progress)
     return _swap(request, standing, step_key, then, {"choice": choice, "place": standing.place})
 
@@ -81,9 +83,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/dashboard.html", context)
 
 
-def _origin(request: HttpRequest, outline: Outline, step_key: str) -> str:
-    """Return the page a form stood on: the trail, or a step."""
-    if request.POST.get("from") == "trail" or outline.walk(frozenset()).step(step_key) is None:
+def _origin(request: HttpRequest, outline: Outline, progress: Walked, step_key: str) -> str:
+    """Return the page a form stood on: the trail, or a step that is shown still."""
+    shown = outline.walk(progress.options).step(step_key)
+    if request.POST.get("from") == "trail" or shown is None:
         return reverse("learning:path", args=[outline.slug])
     return reverse("learning:step", args=[outline.slug, step_key])
 

@@ -152,6 +152,38 @@ def test_a_step_that_left_the_path_says_what_became_of_it(client):
     assert "This step has left the path" in response.text
 
 
+@pytest.mark.parametrize("options", [["theano"], ["tensorflow", "theano"]])
+def test_a_step_without_anything_for_the_options_taken_asks_for_others(client, options):
+    library = {
+        "key": "library",
+        "question": "Which library?",
+        "options": [
+            {"key": "tensorflow", "title": "TensorFlow", "recommended": True},
+            {"key": "theano", "title": "Theano"},
+        ],
+    }
+    published(
+        step("s1", resource("a")), step("s2", resource("b", option="theano")), choices=[library]
+    )
+    hidden = client.get("/paths/walking/s2/").text
+    assert "holds nothing for the options you have taken" in hidden
+    assert "Which library?" in hidden
+
+    asked = {"choice": "library", "option": options, "step": "s2"}
+    response = client.post("/paths/walking/enrolment/", asked)
+
+    assert response.url == "/paths/walking/s2/#choice-library"
+    assert 'id="r-b"' in client.get("/paths/walking/s2/").text
+    ticked = client.post("/paths/walking/resources/b/completion/", {"done": "1"})
+    assert ticked.url == "/paths/walking/s2/?just=b#r-b"
+
+
+def test_a_step_of_references_alone_says_that_it_holds_nothing_to_tick(client):
+    published(step("s1", resource("a")), step("s2", resource("b", weight="reference")))
+
+    assert "holds nothing to tick" in client.get("/paths/walking/s2/").text
+
+
 def test_my_learning_shows_every_path_with_its_place_the_latest_first(client):
     client.force_login(make_learner())
     published(core=2)
