@@ -1,15 +1,16 @@
-"""The response headers that Django 5.2 does not set itself: content security and permissions."""
+"""The response headers that Django 5.2 does not set itself: security, permissions, no copies."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, has_vary_header
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class SecurityHeadersMiddleware:
-    """Adds the content security policy of the settings to every response."""
+    """Adds the content security policy to every response, and keeps personal ones from caches."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,6 +21,8 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, with the headers added."""
         response = self.get_response(request)
+        if has_vary_header(response, "Cookie") and "Cache-Control" not in response:
+            add_never_cache_headers(response)  # It knows who asked, so it is kept nowhere.
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

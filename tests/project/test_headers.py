@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.factories import make_learner
+
 PAGES = ["/", "/learning/", "/credits/", "/accounts/login/", "/nowhere/", "/admin/login/"]
 
 
@@ -20,6 +22,21 @@ def test_every_response_carries_the_strict_policy(client, page):
     assert headers["X-Content-Type-Options"] == "nosniff" or page.startswith("/static/")
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "page", ["/", "/credits/", "/learning/", "/accounts/email/", "/accounts/logout/", "/nowhere/"]
+)
+def test_no_cache_keeps_what_was_made_for_somebody(client, page):
+    client.force_login(make_learner())
+
+    assert "no-store" in client.get(page).headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_what_is_the_same_for_everybody_may_be_kept(client):
+    assert "no-store" not in client.get("/curriculum.schema.json").headers.get("Cache-Control", "")
 
 
 @pytest.mark.django_db
