@@ -1,6 +1,6 @@
 """One view, two answers: a redirect for a plain form, a fragment for htmx; and what may be seen."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from learning.domain.faults import FaultyDocument
 from learning.domain.outline import Outline
 from learning.domain.publishing import outline_of_working_copy, published_outline
 from learning.models import LearningPath, may_curate
@@ -48,11 +49,15 @@ def published_or_404(slug: str) -> Outline:
 
 
 def visible_or_404(slug: str, request: HttpRequest) -> Outline:
-    """Return a path's outline; curators see the working copy of one that is not published."""
+    """Return a path's outline; curators see the working copy of one that is not published.
+
+    While that has faults there is nothing to see here; the admin's preview says which.
+    """
     outline = published_outline(slug)
     if outline is None and may_curate(request.user):
         path = LearningPath.objects.filter(slug=slug).first()
-        outline = outline_of_working_copy(path) if path else None
+        with suppress(FaultyDocument):
+            outline = outline_of_working_copy(path) if path else None
     if outline is None:
         raise Http404
     return outline

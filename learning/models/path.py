@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
-from django.core.exceptions import ValidationError
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -383,6 +384,15 @@ class StepImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+    def clean(self) -> None:
+        """Refuse a file that this site does not have."""
+        try:
+            found = finders.find(self.src)
+        except SuspiciousFileOperation:
+            found = None
+        if not found:
+            raise ValidationError({"src": _("There is no such file under static/.")})
 
 
 class Resource(models.Model):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from django import template
+from django.conf import settings
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from learning.domain.document import Choice
@@ -28,6 +30,15 @@ def state_of(states: Sequence[str], step: WalkStep) -> str:
 def paired(steps: Iterable[WalkStep], states: Iterable[str]) -> list[tuple[WalkStep, str]]:
     """Return each step with its state."""
     return list(zip(steps, states, strict=True))
+
+
+@register.simple_tag
+def picture(src: str) -> str:
+    """Return the address of a picture under static/. One that is missing breaks no page."""
+    try:
+        return static(src)
+    except ValueError:
+        return f"{settings.STATIC_URL}{src}"
 
 
 @register.filter

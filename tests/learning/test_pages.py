@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 from learning.domain.importing import apply
 from learning.domain.publishing import withdraw
-from learning.models import LearningPath
+from learning.models import LearningPath, Resource
 from tests.factories import document, make_curator, make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,20 @@ def test_a_step_shows_its_introduction_safely_and_credits_by_name(client):
     assert '<a href="/credits/ann/">Ann</a>' in page
 
 
+def test_a_picture_whose_file_is_missing_breaks_no_page(client, monkeypatch):
+    def only_known(name):  # As in production, where each file has an address of its own.
+        if name == "images/gone.svg":
+            raise ValueError
+        return f"/static/{name}"
+
+    published(step("s1", resource("a"), images=[{"src": "images/gone.svg", "alt": "A hill"}]))
+    monkeypatch.setattr(staticfiles_storage, "url", only_known)
+
+    response = client.get("/paths/walking/s1/")
+
+    assert 'src="/static/images/gone.svg" alt="A hill"' in response.text
+
+
 def test_a_resource_without_known_creators_asks_for_help(client):
     published(step("s1", resource("a", credits=[], creators_unknown=True), resource("b")))
 
@@ -126,6 +141,14 @@ def test_drafts_and_withdrawn_paths_do_not_exist_for_others(client):
     preview = client.get("/paths/walking/")
     assert "preview of the working copy" in preview.text
     assert 'name="done"' not in preview.text
+
+
+def test_a_draft_with_faults_breaks_no_curators_page(client):
+    apply(document(core=1))
+    Resource.objects.update(replaces=["r1"])
+    client.force_login(make_curator())
+
+    assert client.get("/paths/walking/").status_code == 404
 
 
 def test_a_withdrawn_path_is_gone_from_every_page_and_its_ticks_are_kept(client):

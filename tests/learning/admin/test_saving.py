@@ -187,6 +187,17 @@ def test_a_resource_moves_to_the_end_of_another_step(curator, published):
     assert moved == ["r21", "r22", "r11"]
 
 
+@pytest.mark.parametrize("src", ["images/nowhere.svg", "images/../../manage.svg"])
+def test_a_picture_this_site_does_not_have_is_refused(curator, published, src):
+    step = Step.objects.get(key="s1")
+    images = {"images-TOTAL_FORMS": 1, "images-0-src": src, "images-0-alt": "A hill"}
+
+    page = curator.save(step, **images)
+
+    assert "There is no such file" in page.text
+    assert not step.images.exists()
+
+
 def test_a_resource_cannot_move_to_another_path(curator, draft):
     elsewhere = Step.objects.create(path=make_path("other", steps=0), key="far", title="Far")
     resource = Resource.objects.get(key="r11")
