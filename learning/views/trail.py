@@ -1,12 +1,8 @@
 """What the trail and a step show to somebody: worked out from their ticks, drawn in kept pieces."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,13 +10,13 @@ from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
 from learning.domain.place import Place, place_on
 from learning.domain.statements import published_titles
 from learning.domain.ticking import Walked
+from learning.views.days import Days
 from learning.views.pieces import piece
 
 HOURS_A_WEEK = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A resource as one row shows it."""
 
     resource: OutlineResource
@@ -30,8 +26,7 @@ class Row:
     is_fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A step's place on the distance line."""
 
     number: int
@@ -46,6 +41,7 @@ class Standing:
     def __init__(self, outline: Outline, progress: Walked, fresh: str = "") -> None:
         self.outline, self.progress, self.fresh = outline, progress, fresh
         self.completed = progress.completed
+        self.days = Days()
         self.walk: Walk = outline.walk(progress.options)
         self.place: Place = place_on(self.walk, self.completed.keys())
 
@@ -71,7 +67,7 @@ class Standing:
         at = self.completed.get(resource.key)
         if at:
             is_fresh = resource.key == self.fresh
-            return Row(resource, "done", short_date(at), is_fresh)
+            return Row(resource, "done", self.days.say(at), is_fresh)
         if resource.is_done_by(self.completed.keys()):
             return Row(resource, "earlier")
         return Row(resource, "here" if resource is self.place.here else "ahead")
@@ -92,7 +88,7 @@ class Standing:
     def done_on(self, step: WalkStep) -> str:
         """Return the day the last core resource of a step was done."""
         moments = [self.completed[r.key] for r in step.core if r.key in self.completed]
-        return short_date(max(moments)) if moments else ""
+        return self.days.say(max(moments, default=None))
 
     def said(self, resource: OutlineResource) -> dict[str, Any]:
         """Return what a screen reader is told after a tick."""
@@ -193,7 +189,7 @@ def band(standing: Standing) -> SafeString:
         walk=standing.walk,
         place=standing.place,
         has_begun=standing.has_begun,
-        finished_on=short_date(standing.progress.finished_at),
+        finished_on=standing.days.say(standing.progress.finished_at),
         line=distance_line(standing),
         weeks=weeks(standing.place.minutes_left),
         hours_a_week=HOURS_A_WEEK,
@@ -256,18 +252,6 @@ def side_trips(standing: Standing) -> SafeString:
 def weeks(minutes: int) -> int:
     """Return how many weeks some minutes take at the usual pace, rounded up."""
     return -(-minutes // (HOURS_A_WEEK * 60))
-
-
-def short_date(moment: datetime | None) -> str:
-    """Return a day as people say it: "21 November", with the year only when it is not this one."""
-    if moment is None:
-        return ""
-    day, today = timezone.localdate(moment), timezone.localdate()
-    return _said_day(day, day.year == today.year)
-
-
-def _said_day(day: date, is_this_year: bool) -> str:
-    return date_format(day, "j F" if is_this_year else "j F Y")
 
 
 def _percent(part: int, whole: int) -> str:
