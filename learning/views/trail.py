@@ -1,6 +1,6 @@
 """What the trail and a step show to somebody: worked out from their ticks, drawn in kept pieces."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.utils.functional import cached_property
@@ -11,7 +11,7 @@ from learning.domain.place import Place, place_on
 from learning.domain.statements import published_titles
 from learning.domain.ticking import Walked
 from learning.views.days import Days
-from learning.views.pieces import piece
+from learning.views.pieces import Pieces
 
 HOURS_A_WEEK = 3
 
@@ -41,7 +41,7 @@ class Standing:
     def __init__(self, outline: Outline, progress: Walked, fresh: str = "") -> None:
         self.outline, self.progress, self.fresh = outline, progress, fresh
         self.completed = progress.completed
-        self.days = Days()
+        self.days, self.piece = Days(), Pieces()
         self.walk: Walk = outline.walk(progress.options)
         self.place: Place = place_on(self.walk, self.completed.keys())
 
@@ -114,17 +114,20 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         "place": standing.place,
         "is_preview": is_preview,
         "band": band(standing),
-        "trail": mark_safe(
-            "".join(
-                trail_step(standing, step, state, is_preview)
-                for step, state in zip(standing.walk.steps, standing.step_states, strict=True)
-            )
-        ),
+        "heading": standing.piece("learning/partials/_trail_heading.html"),
+        "trail": mark_safe("".join(trail_items(standing, is_preview))),
         "side_trips": side_trips(standing),
-        "made_by": piece("learning/partials/_made_by.html", outline=outline),
-        "not_saved": piece("partials/_not_saved.html"),
-        "before": piece("learning/partials/_before.html", outline=outline, titles=titles),
-        "about": piece("learning/partials/_about.html", outline=outline, titles=titles),
+        "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
+        "not_saved": standing.piece("partials/_not_saved.html"),
+        "links": standing.piece(
+            "learning/partials/_document_links.html", outline=outline, is_preview=is_preview
+        ),
+        "head": standing.piece(
+            "learning/partials/_path_head.html",
+            outline=outline,
+            titles=titles,
+            has_begun=standing.has_begun,
+        ),
     }
 
 
@@ -139,19 +142,21 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
         "place": place,
         "step": step,
         "is_preview": is_preview,
-        "head": piece(
+        "head": standing.piece(
             "learning/partials/_step_head.html",
             **shared,
             place=place,
             state=standing.step_states[position],
         ),
-        "choices": piece("learning/partials/_choices.html", outline=outline, walk=walk, step=step)
+        "choices": standing.piece(
+            "learning/partials/_choices.html", outline=outline, walk=walk, step=step
+        )
         if outline.choices_of(step.step)
         else "",
-        "rail": piece("learning/partials/_rail.html", **shared, place=place),
-        "bar": piece("learning/partials/_bar.html", **shared, done=standing.done_in(step)),
+        "rail": standing.piece("learning/partials/_rail.html", **shared, place=place),
+        "bar": standing.piece("learning/partials/_bar.html", **shared, done=standing.done_in(step)),
         "resources": mark_safe(
-            piece(
+            standing.piece(
                 "learning/partials/_core.html",
                 outline=outline,
                 step=step,
@@ -160,7 +165,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
                 minutes_left=standing.minutes_left_in(step),
                 is_preview=is_preview,
             )
-            + piece(
+            + standing.piece(
                 "learning/partials/_further.html",
                 outline=outline,
                 step=step,
@@ -168,7 +173,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
                 is_preview=is_preview,
             )
         ),
-        "onward": piece(
+        "onward": standing.piece(
             "learning/partials/_onward.html",
             outline=outline,
             step=step,
@@ -177,13 +182,13 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
             left=len(step.core) - standing.done_in(step),
             place=place,
         ),
-        "not_saved": piece("partials/_not_saved.html"),
+        "not_saved": standing.piece("partials/_not_saved.html"),
     }
 
 
 def band(standing: Standing) -> SafeString:
     """Return the one summary of a place: where, what next, how far."""
-    return piece(
+    return standing.piece(
         "learning/partials/_band.html",
         outline=standing.outline,
         walk=standing.walk,
@@ -196,9 +201,16 @@ def band(standing: Standing) -> SafeString:
     )
 
 
+def trail_items(standing: Standing, is_preview: bool) -> Iterator[SafeString]:
+    """Yield the steps of the trail, and its end."""
+    for step, state in zip(standing.walk.steps, standing.step_states, strict=True):
+        yield trail_step(standing, step, state, is_preview)
+    yield standing.piece("learning/partials/_trail_end.html")
+
+
 def trail_step(standing: Standing, step: WalkStep, state: str, is_preview: bool) -> SafeString:
     """Return one step of the trail: walked ones folded, the current one open."""
-    return piece(
+    return standing.piece(
         "learning/partials/_trail_step.html",
         outline=standing.outline,
         step=step,
@@ -221,7 +233,7 @@ def distance_line(standing: Standing) -> SafeString:
         labelled = len(walk.steps) <= 12 or step.number % 2 == 1 or state == "here"
         nodes.append(Node(step.number, _percent(before, whole), state, labelled))
         before += step.core_minutes
-    return piece(
+    return standing.piece(
         "learning/partials/_distance.html",
         nodes=tuple(nodes),
         walked=_percent(walk.core_minutes - place.minutes_left, whole),
@@ -237,7 +249,7 @@ def side_trips(standing: Standing) -> SafeString:
     walk, step = standing.walk, standing.place.step
     reached = [s for s in walk.steps if step is None or s.number <= step.number]
     later = [s for s in walk.steps if s not in reached and s.optional]
-    return piece(
+    return standing.piece(
         "learning/partials/_side_trips.html",
         outline=standing.outline,
         walk=walk,
