@@ -44,7 +44,7 @@ class ProgressRows(NamedTuple):
 
 def newest_revision(slug: str) -> tuple[int, datetime] | None:
     """Return a published path's newest revision, and when it was published."""
-    rows = _fetch(NEWEST_REVISION, [slug])
+    rows = fetch(NEWEST_REVISION, [slug])
     return (rows[0][0], _aware(rows[0][1])) if rows else None
 
 
@@ -53,12 +53,12 @@ def published_titles(slugs: Iterable[str]) -> dict[str, str]:
     wanted = [slug for slug in slugs if slug]
     if not wanted:
         return {}
-    return dict(_fetch(PUBLISHED_TITLES.format(", ".join(["%s"] * len(wanted))), wanted))
+    return dict(fetch(PUBLISHED_TITLES.format(", ".join(["%s"] * len(wanted))), wanted))
 
 
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
     """Return a learner's enrolment on a path and all their completions, in one query."""
-    rows = _fetch(PROGRESS, [learner_id, path_id, learner_id])
+    rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
     options, finished_at, *_ = rows[0]
     return ProgressRows(
         options=None if options is None else json.loads(options),
@@ -69,15 +69,20 @@ def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
 
 def complete(learner_id: int, resource_id: int, at: datetime) -> None:
     """Keep a completion, unless there is one already."""
-    moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        cursor.execute(COMPLETE, [learner_id, resource_id, moment])
+        cursor.execute(COMPLETE, [learner_id, resource_id, kept(at)])
 
 
-def _fetch(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def fetch(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Return all rows that answer a statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
+
+
+def kept(moment: datetime) -> Any:
+    """Return a moment in the form this database keeps it."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def _aware(moment: datetime) -> datetime:
