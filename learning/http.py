@@ -4,8 +4,8 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from learning.models import LearningPath, may_curate
 def answer(request: HttpRequest, fragment: str, context: dict[str, Any], then: str) -> HttpResponse:
     """Return the fragment to htmx, and everybody else to the address `then`."""
     if not request.headers.get("HX-Request"):
-        return redirect(then)
+        return HttpResponseRedirect(then)
     response = render(request, fragment, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

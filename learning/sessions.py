@@ -2,15 +2,29 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.db import transaction
+from django.utils import timezone
+
+from learning.domain.statements import fetch, kept
+
+SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(db.SessionStore):
     """A session as Django keeps it, which can also be had alone."""
 
     _kept: tuple[str | None, bytes] | None = None
+
+    def load(self) -> dict[str, Any]:
+        """Return what the session holds; nothing when it is unknown, expired or logged out."""
+        rows = fetch(SESSION, [self.session_key, kept(timezone.now())])
+        if not rows:
+            self._session_key = None
+            return {}
+        return self.decode(rows[0][0])
 
     @contextmanager
     def alone(self) -> Iterator[None]:

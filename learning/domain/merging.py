@@ -9,7 +9,7 @@ from django.db import transaction
 
 from learning.domain import visit
 from learning.domain.publishing import published_outlines
-from learning.domain.ticking import completed_on, enrol, note_finish
+from learning.domain.ticking import LearnerProgress, enrol
 from learning.models import Completion, Enrolment, Resource
 
 
@@ -57,9 +57,9 @@ def _keep_enrolments(visited: dict[str, visit.VisitedPath], learner: AbstractBas
         if outline.slug not in visited:
             continue
         here = visited[outline.slug]
-        enrolment = enrol(learner, outline)
+        enrol(learner, outline)
+        enrolment = Enrolment.objects.get(learner_id=learner.pk, path_id=outline.path_id)
         started = min([enrolment.started_at, *here.completed.values()])
         options = enrolment.options or sorted(here.options)
         Enrolment.objects.filter(pk=enrolment.pk).update(started_at=started, options=options)
-        enrolment.options = options
-        note_finish(enrolment, outline, completed_on(learner, outline))
+        LearnerProgress(learner, outline).note_finish()

@@ -143,6 +143,7 @@ class Outline:
     document: Document
     resource_ids: Mapping[str, int]
     """Row ids by key: of the resources here, archived ones and replaced ones too."""
+    path_id: int | None = None
     revision_id: int | None = None
     number: int = 0
     _walks: dict[frozenset[str], Walk] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from learning.domain import statements
 from learning.domain.document import Document, Kind
 from learning.domain.exporting import Rows, document_of
 from learning.domain.faults import FaultyDocument
@@ -112,12 +113,7 @@ def problems_before_publishing(document: Document) -> list[str]:
 
 def published_outline(slug: str) -> Outline | None:
     """Return the outline of a published path's newest revision: one query once it is kept."""
-    newest = (
-        Revision.objects.filter(path__slug=slug, path__status=Status.PUBLISHED)
-        .order_by("-number")
-        .values_list("pk", "published_at")
-        .first()
-    )
+    newest = statements.newest_revision(slug)
     return outline_of_revision(*newest) if newest else None
 
 
@@ -134,16 +130,6 @@ def published_outlines() -> list[Outline]:
     return [outline_of_revision(*key) for key in newest.values()]
 
 
-def published_titles(slugs: Iterable[str]) -> dict[str, str]:
-    """Return the titles of those paths that are published, by slug: one query, or none."""
-    wanted = [slug for slug in slugs if slug]
-    if not wanted:
-        return {}
-    return dict(
-        LearningPath.objects.published().filter(slug__in=wanted).values_list("slug", "title")
-    )
-
-
 @lru_cache(maxsize=OUTLINES_KEPT)
 def outline_of_revision(revision_id: int, published_at: datetime) -> Outline:
     """Return a revision's outline, built on first asking.
@@ -155,6 +141,7 @@ def outline_of_revision(revision_id: int, published_at: datetime) -> Outline:
     return Outline(
         document=Document.model_validate(revision.document),
         resource_ids=_resource_ids(revision.path_id),
+        path_id=revision.path_id,
         revision_id=revision.pk,
         number=revision.number,
     )
@@ -162,7 +149,8 @@ def outline_of_revision(revision_id: int, published_at: datetime) -> Outline:
 
 def outline_of_working_copy(path: LearningPath) -> Outline:
     """Return the outline that publishing would give, for a preview."""
-    return Outline(document=document_of(path), resource_ids=_resource_ids(path.pk))
+    ids = _resource_ids(path.pk)
+    return Outline(document=document_of(path), resource_ids=ids, path_id=path.pk)
 
 
 def _resource_ids(path_id: int) -> dict[str, int]:

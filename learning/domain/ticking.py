@@ -8,11 +8,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from learning.domain import visit
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.place import place_on
-from learning.models import Completion, Enrolment, LearningPath
+from learning.domain.statements import ProgressRows, complete, progress_rows
+from learning.models import Completion, Enrolment
 
 
 class Walked(Protocol):
@@ -51,49 +53,79 @@ def progress_of(
 
 
 class LearnerProgress:
-    """A learner's rows on one path: two queries to read."""
+    """A learner's rows on one path, read in one query when they are first asked for."""
 
     def __init__(self, learner: AbstractBaseUser, outline: Outline) -> None:
         self._learner, self._outline = learner, outline
-        self._enrolment = Enrolment.objects.filter(
-            learner_id=learner.pk, path__slug=outline.slug
-        ).first()
-        self.completed: Mapping[str, datetime] = completed_on(learner, outline)
-        self.options = frozenset(self._enrolment.options if self._enrolment else ())
+
+    @cached_property
+    def _rows(self) -> ProgressRows:
+        return progress_rows(self._learner.pk, self._outline.path_id)
+
+    @cached_property
+    def completed(self) -> Mapping[str, datetime]:
+        """Return when each resource of the path was done, by its key."""
+        keys = self._outline.keys_by_id
+        return {keys[row]: at for row, at in self._rows.completed.items() if row in keys}
+
+    @property
+    def options(self) -> frozenset[str]:
+        """Return the options taken."""
+        return frozenset(self._rows.options or ())
 
     @property
     def finished_at(self) -> datetime | None:
         """Return when the whole core was done, whatever the path has gained since."""
-        return self._enrolment.finished_at if self._enrolment else None
+        return self._rows.finished_at
 
     @transaction.atomic
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the completion, enrol on the first tick, and note when all is done."""
         row = self._outline.resource_ids[resource.key]
+        undone_at = None
         if done:
-            Completion.objects.bulk_create(
-                [Completion(learner_id=self._learner.pk, resource_id=row)], ignore_conflicts=True
-            )
-            self._enrol()
+            complete(self._learner.pk, row, timezone.now())
+            # Read after writing: of two ticks at once, the later one sees both.
+            self._forget()
+            if self._rows.options is None:
+                enrol(self._learner, self._outline)
         else:
+            undone_at = self.completed.get(resource.key)
             Completion.objects.filter(learner_id=self._learner.pk, resource_id=row).delete()
-        undone_at = self.completed.get(resource.key)
-        self.completed = completed_on(self._learner, self._outline)
-        note_finish(self._enrolment, self._outline, self.completed, undone_at=undone_at)
+            self.completed = {key: at for key, at in self.completed.items() if key != resource.key}
+        self.note_finish(undone_at)
 
     @transaction.atomic
     def take(self, options: Set[str]) -> None:
         """Keep the options taken; a path may be finished by that, too."""
-        enrolment = self._enrol()
-        self.options = frozenset(options)
-        enrolment.options = sorted(options)
-        enrolment.save(update_fields=["options"])
-        note_finish(enrolment, self._outline, self.completed)
+        enrol(self._learner, self._outline)
+        self._update_enrolment(options=sorted(options))
+        self._forget()
+        self.note_finish()
 
-    def _enrol(self) -> Enrolment:
-        if self._enrolment is None:
-            self._enrolment = enrol(self._learner, self._outline)
-        return self._enrolment
+    def note_finish(self, undone_at: datetime | None = None) -> None:
+        """Note when, and on which revision, the whole core was first done.
+
+        Finished stays finished when the path grows. Only unticking something that was done
+        by then takes it back: `undone_at` is when what is now unticked had been done.
+        """
+        finished_at = self.finished_at
+        place = place_on(self._outline.walk(self.options), self.completed.keys())
+        if place.is_finished and finished_at is None:
+            now = timezone.now()
+            self._update_enrolment(finished_at=now, finished_revision_id=self._outline.revision_id)
+            self._rows = self._rows._replace(finished_at=now)
+        elif undone_at and finished_at and undone_at <= finished_at and not place.is_finished:
+            self._update_enrolment(finished_at=None, finished_revision_id=None)
+            self._rows = self._rows._replace(finished_at=None)
+
+    def _update_enrolment(self, **values: Any) -> None:
+        of_mine = Enrolment.objects.filter(learner_id=self._learner.pk)
+        of_mine.filter(path_id=self._outline.path_id).update(**values)
+
+    def _forget(self) -> None:
+        vars(self).pop("_rows", None)
+        vars(self).pop("completed", None)
 
 
 class VisitorProgress:
@@ -121,45 +153,8 @@ class VisitorProgress:
         self._read()
 
 
-def completed_on(learner: AbstractBaseUser, outline: Outline) -> dict[str, datetime]:
-    """Return when a learner completed each resource of a path, by key: one query."""
-    keys = outline.keys_by_id
-    rows = Completion.objects.filter(learner_id=learner.pk).values_list(
-        "resource_id", "completed_at"
+def enrol(learner: AbstractBaseUser, outline: Outline) -> None:
+    """Enrol a learner on a path, unless they are."""
+    Enrolment.objects.bulk_create(
+        [Enrolment(learner_id=learner.pk, path_id=outline.path_id)], ignore_conflicts=True
     )
-    return {keys[row]: at for row, at in rows if row in keys}
-
-
-def enrol(learner: AbstractBaseUser, outline: Outline) -> Enrolment:
-    """Return the learner's enrolment on a path, made now if this is the first time."""
-    path = LearningPath.objects.only("pk").get(slug=outline.slug)
-    return Enrolment.objects.get_or_create(learner_id=learner.pk, path=path)[0]
-
-
-def note_finish(
-    enrolment: Enrolment | None,
-    outline: Outline,
-    completed: Mapping[str, datetime],
-    undone_at: datetime | None = None,
-) -> None:
-    """Note when, and on which revision, the whole core was first done.
-
-    Finished stays finished when the path grows. Only unticking something that was done by
-    then takes it back: `undone_at` is when what is now unticked had been done.
-    """
-    if enrolment is None:
-        return
-    place = place_on(outline.walk(frozenset(enrolment.options)), completed.keys())
-    taken_back = (
-        undone_at is not None
-        and enrolment.finished_at is not None
-        and undone_at <= enrolment.finished_at
-    )
-    if place.is_finished and enrolment.finished_at is None:
-        enrolment.finished_at = timezone.now()
-        enrolment.finished_revision_id = outline.revision_id
-    elif taken_back and not place.is_finished:
-        enrolment.finished_at = enrolment.finished_revision = None
-    else:
-        return
-    enrolment.save(update_fields=["finished_at", "finished_revision"])

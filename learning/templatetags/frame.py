@@ -2,9 +2,8 @@
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from learning.views.pieces import piece
+from learning.views.pieces import Pieces
 
 register = template.Library()
 
@@ -40,6 +39,7 @@ def frame(context: template.Context, part: str) -> SafeString:
             place = PLACES.get(request.resolver_match.view_name, "")
         if request.COOKIES.get("theme") in THEMES:
             theme = request.COOKIES["theme"]
+    piece = Pieces()
     return piece(
-        f"frame/{part}.html", language=get_language(), person=person, place=place, theme=theme
+        f"frame/{part}.html", language=piece.language, person=person, place=place, theme=theme
     )

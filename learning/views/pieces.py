@@ -13,13 +13,19 @@ from django.utils.translation import get_language
 PIECES_KEPT = 8192
 
 
-def piece(template: str, **facts: Hashable) -> SafeString:
-    """Return a template rendered with these facts, which are all that it may depend on.
+class Pieces:
+    """Gives pieces in the language spoken now: one for a page, because looking it up costs."""
 
-    Facts are compared as dictionary keys are: outlines and their parts by identity,
-    everything else by value.
-    """
-    return _rendered(template, get_language(), tuple(facts.items()))
+    def __init__(self) -> None:
+        self.language = get_language()
+
+    def __call__(self, template: str, **facts: Hashable) -> SafeString:
+        """Return a template rendered with these facts, which are all that it may depend on.
+
+        Facts are compared as dictionary keys are: outlines and their parts by identity,
+        everything else by value.
+        """
+        return _rendered(template, self.language, tuple(facts.items()))
 
 
 @lru_cache(maxsize=PIECES_KEPT)

@@ -14,7 +14,8 @@ from learning.domain.outline import Outline
 from learning.domain.ticking import Walked, progress_of
 from learning.domain.walking import paths_of
 from learning.http import answer, one_at_a_time, published_or_404, wish
-from learning.views.trail import Standing, band, short_date, step_context, trail_context
+from learning.views.days import Days
+from learning.views.trail import Standing, band, step_context, trail_context
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
 @never_cache
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show every path somebody took up, and open where they left off."""
+    days = Days()
     taken_up = [
-        TakenUpRow(Standing(path.outline, path.progress), short_date(path.started_at))
+        TakenUpRow(Standing(path.outline, path.progress), days.say(path.started_at))
         for path in paths_of(request.user, request.session)
     ]
     latest = next((row for row in taken_up if not row.standing.place.is_finished), None)

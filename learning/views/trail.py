@@ -1,26 +1,22 @@
 """What the trail and a step show to somebody: worked out from their ticks, drawn in kept pieces."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
 from learning.domain.place import Place, place_on
-from learning.domain.publishing import published_titles
+from learning.domain.statements import published_titles
 from learning.domain.ticking import Walked
-from learning.views.pieces import piece
+from learning.views.days import Days
+from learning.views.pieces import Pieces
 
 HOURS_A_WEEK = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A resource as one row shows it."""
 
     resource: OutlineResource
@@ -30,8 +26,7 @@ class Row:
     is_fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A step's place on the distance line."""
 
     number: int
@@ -46,6 +41,7 @@ class Standing:
     def __init__(self, outline: Outline, progress: Walked, fresh: str = "") -> None:
         self.outline, self.progress, self.fresh = outline, progress, fresh
         self.completed = progress.completed
+        self.days, self.piece = Days(), Pieces()
         self.walk: Walk = outline.walk(progress.options)
         self.place: Place = place_on(self.walk, self.completed.keys())
 
@@ -71,7 +67,7 @@ class Standing:
         at = self.completed.get(resource.key)
         if at:
             is_fresh = resource.key == self.fresh
-            return Row(resource, "done", short_date(at), is_fresh)
+            return Row(resource, "done", self.days.say(at), is_fresh)
         if resource.is_done_by(self.completed.keys()):
             return Row(resource, "earlier")
         return Row(resource, "here" if resource is self.place.here else "ahead")
@@ -92,7 +88,7 @@ class Standing:
     def done_on(self, step: WalkStep) -> str:
         """Return the day the last core resource of a step was done."""
         moments = [self.completed[r.key] for r in step.core if r.key in self.completed]
-        return short_date(max(moments)) if moments else ""
+        return self.days.say(max(moments, default=None))
 
     def said(self, resource: OutlineResource) -> dict[str, Any]:
         """Return what a screen reader is told after a tick."""
@@ -118,17 +114,20 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         "place": standing.place,
         "is_preview": is_preview,
         "band": band(standing),
-        "trail": mark_safe(
-            "".join(
-                trail_step(standing, step, state, is_preview)
-                for step, state in zip(standing.walk.steps, standing.step_states, strict=True)
-            )
-        ),
+        "heading": standing.piece("learning/partials/_trail_heading.html"),
+        "trail": mark_safe("".join(trail_items(standing, is_preview))),
         "side_trips": side_trips(standing),
-        "made_by": piece("learning/partials/_made_by.html", outline=outline),
-        "not_saved": piece("partials/_not_saved.html"),
-        "before": piece("learning/partials/_before.html", outline=outline, titles=titles),
-        "about": piece("learning/partials/_about.html", outline=outline, titles=titles),
+        "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
+        "not_saved": standing.piece("partials/_not_saved.html"),
+        "links": standing.piece(
+            "learning/partials/_document_links.html", outline=outline, is_preview=is_preview
+        ),
+        "head": standing.piece(
+            "learning/partials/_path_head.html",
+            outline=outline,
+            titles=titles,
+            has_begun=standing.has_begun,
+        ),
     }
 
 
@@ -143,19 +142,21 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
         "place": place,
         "step": step,
         "is_preview": is_preview,
-        "head": piece(
+        "head": standing.piece(
             "learning/partials/_step_head.html",
             **shared,
             place=place,
             state=standing.step_states[position],
         ),
-        "choices": piece("learning/partials/_choices.html", outline=outline, walk=walk, step=step)
+        "choices": standing.piece(
+            "learning/partials/_choices.html", outline=outline, walk=walk, step=step
+        )
         if outline.choices_of(step.step)
         else "",
-        "rail": piece("learning/partials/_rail.html", **shared, place=place),
-        "bar": piece("learning/partials/_bar.html", **shared, done=standing.done_in(step)),
+        "rail": standing.piece("learning/partials/_rail.html", **shared, place=place),
+        "bar": standing.piece("learning/partials/_bar.html", **shared, done=standing.done_in(step)),
         "resources": mark_safe(
-            piece(
+            standing.piece(
                 "learning/partials/_core.html",
                 outline=outline,
                 step=step,
@@ -164,7 +165,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
                 minutes_left=standing.minutes_left_in(step),
                 is_preview=is_preview,
             )
-            + piece(
+            + standing.piece(
                 "learning/partials/_further.html",
                 outline=outline,
                 step=step,
@@ -172,7 +173,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
                 is_preview=is_preview,
             )
         ),
-        "onward": piece(
+        "onward": standing.piece(
             "learning/partials/_onward.html",
             outline=outline,
             step=step,
@@ -181,28 +182,35 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
             left=len(step.core) - standing.done_in(step),
             place=place,
         ),
-        "not_saved": piece("partials/_not_saved.html"),
+        "not_saved": standing.piece("partials/_not_saved.html"),
     }
 
 
 def band(standing: Standing) -> SafeString:
     """Return the one summary of a place: where, what next, how far."""
-    return piece(
+    return standing.piece(
         "learning/partials/_band.html",
         outline=standing.outline,
         walk=standing.walk,
         place=standing.place,
         has_begun=standing.has_begun,
-        finished_on=short_date(standing.progress.finished_at),
+        finished_on=standing.days.say(standing.progress.finished_at),
         line=distance_line(standing),
         weeks=weeks(standing.place.minutes_left),
         hours_a_week=HOURS_A_WEEK,
     )
 
 
+def trail_items(standing: Standing, is_preview: bool) -> Iterator[SafeString]:
+    """Yield the steps of the trail, and its end."""
+    for step, state in zip(standing.walk.steps, standing.step_states, strict=True):
+        yield trail_step(standing, step, state, is_preview)
+    yield standing.piece("learning/partials/_trail_end.html")
+
+
 def trail_step(standing: Standing, step: WalkStep, state: str, is_preview: bool) -> SafeString:
     """Return one step of the trail: walked ones folded, the current one open."""
-    return piece(
+    return standing.piece(
         "learning/partials/_trail_step.html",
         outline=standing.outline,
         step=step,
@@ -225,7 +233,7 @@ def distance_line(standing: Standing) -> SafeString:
         labelled = len(walk.steps) <= 12 or step.number % 2 == 1 or state == "here"
         nodes.append(Node(step.number, _percent(before, whole), state, labelled))
         before += step.core_minutes
-    return piece(
+    return standing.piece(
         "learning/partials/_distance.html",
         nodes=tuple(nodes),
         walked=_percent(walk.core_minutes - place.minutes_left, whole),
@@ -241,7 +249,7 @@ def side_trips(standing: Standing) -> SafeString:
     walk, step = standing.walk, standing.place.step
     reached = [s for s in walk.steps if step is None or s.number <= step.number]
     later = [s for s in walk.steps if s not in reached and s.optional]
-    return piece(
+    return standing.piece(
         "learning/partials/_side_trips.html",
         outline=standing.outline,
         walk=walk,
@@ -256,18 +264,6 @@ def side_trips(standing: Standing) -> SafeString:
 def weeks(minutes: int) -> int:
     """Return how many weeks some minutes take at the usual pace, rounded up."""
     return -(-minutes // (HOURS_A_WEEK * 60))
-
-
-def short_date(moment: datetime | None) -> str:
-    """Return a day as people say it: "21 November", with the year only when it is not this one."""
-    if moment is None:
-        return ""
-    day, today = timezone.localdate(moment), timezone.localdate()
-    return _said_day(day, day.year == today.year)
-
-
-def _said_day(day: date, is_this_year: bool) -> str:
-    return date_format(day, "j F" if is_this_year else "j F Y")
 
 
 def _percent(part: int, whole: int) -> str:

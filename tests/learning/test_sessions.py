@@ -2,6 +2,8 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from learning.sessions import SessionStore
 
@@ -71,3 +73,17 @@ def test_looking_without_changing_makes_none(db):
         assert fresh.get("ticked") is None
 
     assert fresh.session_key is None
+
+
+def test_a_session_that_has_expired_holds_nothing(session):
+    Session.objects.update(expire_date=timezone.now())
+
+    assert dict(SessionStore(session.session_key).items()) == {}
+
+
+def test_a_session_that_was_ended_or_never_was_holds_nothing(session):
+    key = session.session_key
+    session.flush()
+
+    assert dict(SessionStore(key).items()) == {}
+    assert dict(SessionStore("never-was").items()) == {}

@@ -1,0 +1,30 @@
+"""Days as people say them: "21 November", with the year only when it is not this one."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils.formats import date_format
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
+
+DAYS_KEPT = 2048
+
+
+class Days:
+    """Says days as seen from here and now: one for a page, because looking up where costs."""
+
+    def __init__(self) -> None:
+        self._zone, self._language = get_current_timezone(), get_language()
+        self._this_year = datetime.now(self._zone).year
+
+    def say(self, moment: datetime | None) -> str:
+        """Return the day of a moment in words; nothing for no moment."""
+        if moment is None:
+            return ""
+        day = moment.astimezone(self._zone).date()
+        return _said(day, day.year == self._this_year, self._language)
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _said(day: date, is_this_year: bool, language: str | None) -> str:
+    return date_format(day, "j F" if is_this_year else "j F Y")
