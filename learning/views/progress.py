@@ -23,6 +23,7 @@ class TakenUpRow:
 
     standing: Standing
     started_on: str
+    finished_on: str
 
 
 @require_POST
@@ -69,7 +70,11 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show every path somebody took up, and open where they left off."""
     taken_up = [
-        TakenUpRow(Standing(path.outline, path.progress), short_date(path.started_at))
+        TakenUpRow(
+            Standing(path.outline, path.progress),
+            short_date(path.started_at),
+            short_date(path.progress.finished_at),
+        )
         for path in paths_of(request.user, request.session)
     ]
     latest = next((row for row in taken_up if not row.standing.place.is_finished), None)
