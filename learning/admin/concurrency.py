@@ -130,7 +130,7 @@ class GuardedAdmin(ModelAdmin):
             return ""
         return gettext("The last save was by %(who)s, on %(when)s.") % {
             "who": entry.user,
-            "when": date_format(localtime(entry.action_time), "DATETIME_FORMAT"),
+            "when": date_format(localtime(entry.action_time), "j F Y, H:i"),
         }
 
 

@@ -87,6 +87,7 @@ class ResourceAdmin(PartAdmin):
     list_display = ["title", "path", "step", "kind", "weight", "archived_at"]
     list_filter = [IsArchived, "path", "weight", "kind"]
     list_select_related = ["path", "step"]
+    ordering = ["path", "step__position", "position"]
     search_fields = ["title", "key", "credits__creator__name"]
     fieldsets = [
         (None, {"fields": ["title", "key", "step", "kind", "weight", "optional_for", "option"]}),

@@ -24,6 +24,7 @@ class TakenUpRow:
 
     standing: Standing
     started_on: str
+    finished_on: str
 
 
 @require_POST
@@ -73,7 +74,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Show every path somebody took up, and open where they left off."""
     days = Days()
     taken_up = [
-        TakenUpRow(Standing(path.outline, path.progress), days.say(path.started_at))
+        TakenUpRow(
+            Standing(path.outline, path.progress),
+            days.say(path.started_at),
+            days.say(path.progress.finished_at),
+        )
         for path in paths_of(request.user, request.session)
     ]
     latest = next((row for row in taken_up if not row.standing.place.is_finished), None)

@@ -222,6 +222,18 @@ def test_my_learning_shows_every_path_with_its_place_the_latest_first(client):
     assert rows.index("Running") < rows.index("Walking")
 
 
+def test_my_learning_says_when_a_path_was_finished_and_offers_another(client):
+    client.force_login(make_learner())
+    published(core=1)
+
+    client.post("/paths/walking/resources/r1/completion/", {"done": "1"})
+
+    page = client.get("/learning/").text
+    assert re.search(r"Finished \d+ [A-Z]", page)
+    assert "started" not in page
+    assert "Choose a path" in page
+
+
 def test_my_learning_works_without_an_account(client):
     published(core=2)
     assert "Your place will show here" in client.get("/learning/").text
