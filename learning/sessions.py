@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import transaction
 from django.utils import timezone
 
 from learning.domain.statements import fetch, kept
 
 SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+
+from learning.domain.visit import VISIT
 
 
 class SessionStore(db.SessionStore):
@@ -31,12 +34,13 @@ class SessionStore(db.SessionStore):
         """Read the session anew, keep other requests from it, and save it at the end.
 
         Otherwise the later of two ticks sent at the same moment would undo the earlier.
+        Raises SessionInterrupted for a session that another request has ended meanwhile.
         """
         with transaction.atomic():
             if self.session_key:
-                rows = self.model.objects.select_for_update()
-                list(rows.filter(session_key=self.session_key).values_list("pk"))
-                self._session_cache = self.load()
+                self._session_cache = self._held_alone()
+                if self.session_key is None:  # Beginning anew would log out who just logged in.
+                    raise SessionInterrupted("The session was ended by another request.")
             yield
             if self.modified:
                 self.save()
@@ -49,3 +53,18 @@ class SessionStore(db.SessionStore):
             return
         super().save(must_create)
         self._kept = self.session_key, holds
+
+    def cycle_key(self) -> None:
+        """Go on under a new key, as at log-in; a tick that came in the meantime comes along."""
+        with transaction.atomic():
+            if self.session_key:
+                latest = SessionStore(self.session_key)._held_alone()
+                if VISIT in latest:
+                    self[VISIT] = latest[VISIT]
+            super().cycle_key()
+
+    def _held_alone(self) -> dict[str, Any]:
+        """Return what the row holds, which nobody else may change until the transaction ends."""
+        rows = self.model.objects.select_for_update()
+        list(rows.filter(session_key=self.session_key).values_list("pk"))
+        return self.load()

@@ -50,12 +50,16 @@ def paths(transactional_db):
 
 @pytest.fixture
 def open_browser(chromium, live_server, request, tmp_path):
-    """Open fresh browsers on the site; no page may break its script or its content policy."""
+    """Open fresh browsers on the site; pages keep their policy, and to their own host."""
     contexts, broken = [], []
 
     def note(message):
         if "Content Security Policy" in message.text:
             broken.append(message.text)
+
+    def stay(request):
+        if not request.url.startswith((live_server.url, "data:")):
+            broken.append(f"{request.url} is asked of another host")
 
     def open_one(**options):
         context = chromium.new_context(base_url=live_server.url, **options)
@@ -64,6 +68,7 @@ def open_browser(chromium, live_server, request, tmp_path):
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", note)
+        page.on("request", stay)
         return page
 
     yield open_one

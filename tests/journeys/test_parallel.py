@@ -3,7 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from tests.journeys.walking import STEP, steps_of, tickable
+from tests.journeys.walker import Walker
+from tests.journeys.walking import PASSWORD, STEP, steps_of, tickable
 
 AT_ONCE = 100
 PATIENCE_SECONDS = 60
@@ -19,14 +20,19 @@ def wish(page, key, done):
 
 def all_at_once(walker, wishes):
     """Send every wish in the same moment, each over a connection of its own; return the answers."""
+    return [page.status for page in pages_at_once([walker.twin() for _ in wishes], wishes)]
+
+
+def pages_at_once(walkers, wishes):
+    """Have each walker send a wish in the same moment, and return the pages they get."""
     start = Barrier(len(wishes), timeout=PATIENCE_SECONDS)
 
     def send(somebody, asked):
         start.wait()
-        return somebody.post(*asked).status
+        return somebody.post(*asked)
 
     with ThreadPoolExecutor(len(wishes)) as crowd:
-        return list(crowd.map(send, [walker.twin() for _ in wishes], wishes))
+        return list(crowd.map(send, walkers, wishes))
 
 
 def rows_of(site, learner):
@@ -86,3 +92,28 @@ def test_a_visitors_ticks_in_the_same_moment_are_all_kept(walker):
     assert answers == [200] * len(others)
     done = {key for page in steps_of(walker) for key in tickable(page, "done")}
     assert done == set(wishes)
+
+
+def test_ticks_sent_while_somebody_logs_in_are_never_lost(site, learner):
+    visitor = Walker(site.address)
+    wishes = {
+        key: wish(page, key, done=True) for page in steps_of(visitor) for key in tickable(page)
+    }
+    first, *others = wishes
+    visitor.post(*wishes[first])
+    form = visitor.open("/accounts/login/")
+    log_in_form = visitor.filled(
+        form, "Log in", {"Email address": learner.email, "Password": PASSWORD}
+    )
+    ticking = {key: visitor.twin() for key in others}
+
+    answers = pages_at_once(
+        [visitor, *ticking.values()], [log_in_form, *(wishes[key] for key in others)]
+    )
+
+    assert [page.status for page in answers if page.status >= 500] == []
+    account = {key for page in steps_of(learner) for key in tickable(page, "done")}
+    assert first in account
+    for (key, browser), page in zip(ticking.items(), answers[1:], strict=True):
+        if page.status == 200 and key not in account:  # Then it is kept in a visit of its own.
+            assert key in tickable(browser.open(page.address), "done")

@@ -46,24 +46,28 @@ class Walker:
         self, page: Page, button: Element | str, typed: Mapping[str, str] | None = None
     ) -> Page:
         """Press a button, itself or named by its words, having typed into fields by their label."""
+        return self.post(*self.filled(page, button, typed))
+
+    def filled(
+        self, page: Page, button: Element | str, typed: Mapping[str, str] | None = None
+    ) -> tuple[str, list[tuple[str, str]]]:
+        """Return where a button sends its form, and the form's fields."""
         if isinstance(button, str):
             buttons = [found for found in page.all("button") if found.words == button]
             assert buttons, f"no button {button!r} on {page.address}: {page.words[:500]}"
             button = buttons[0]
         form = page.form_of(button)
-        filled = {
-            page.field(form, label).get("name"): text for label, text in (typed or {}).items()
-        }
+        assert form.get("method") == "post"
+        texts = {page.field(form, label).get("name"): text for label, text in (typed or {}).items()}
         fields = [
-            (field.get("name"), filled.get(field.get("name"), field.get("value")))
+            (field.get("name"), texts.get(field.get("name"), field.get("value")))
             for field in page.fields_of(form)
             if field.get("type") not in {"checkbox", "radio"} or "checked" in field.attributes
         ]
         if button.get("name"):
             fields.append((button.get("name"), button.get("value")))
         where = button.get("formaction") or form.get("action") or page.address
-        assert form.get("method") == "post"
-        return self.post(urljoin(page.address, where), fields)
+        return urljoin(page.address, where), fields
 
     def _ask(self, request: urllib.request.Request) -> Page:
         try:

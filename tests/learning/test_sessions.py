@@ -1,10 +1,14 @@
 """A visitor's session: two requests at the same moment both keep what they did."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from learning.domain import visit
 from learning.sessions import SessionStore
 
 
@@ -45,16 +49,15 @@ def test_saving_what_is_saved_already_does_not_undo_others(session):
     assert SessionStore(session.session_key)["ticked"] == ["first", "second", "third"]
 
 
-def test_a_session_that_is_gone_begins_anew(session):
+def test_a_session_that_another_request_has_ended_is_not_begun_anew(session):
     late = SessionStore(session.session_key)
     assert late["ticked"]
     session.flush()
 
-    with late.alone():
+    with pytest.raises(SessionInterrupted), late.alone():
         late["ticked"] = ["second"]
 
-    assert late.session_key != session.session_key
-    assert SessionStore(late.session_key)["ticked"] == ["second"]
+    assert not Session.objects.exists()
 
 
 def test_a_first_change_makes_the_session(db):
@@ -87,3 +90,19 @@ def test_a_session_that_was_ended_or_never_was_holds_nothing(session):
 
     assert dict(SessionStore(key).items()) == {}
     assert dict(SessionStore("never-was").items()) == {}
+
+
+def test_a_tick_that_comes_while_somebody_logs_in_comes_along(session):
+    logging_in = SessionStore(session.session_key)
+    logging_in["next"] = "/learning/"
+    ticking = SessionStore(session.session_key)
+    with ticking.alone():
+        visit.mark(ticking, "walking", "r1", done=True, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    logging_in.cycle_key()
+    logging_in.save()
+
+    [row] = Session.objects.all()
+    assert row.session_key == logging_in.session_key
+    assert logging_in["next"] == "/learning/"
+    assert visit.ticked_count(SessionStore(row.session_key)) == 1
