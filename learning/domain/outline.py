@@ -143,7 +143,8 @@ class Outline:
     document: Document
     resource_ids: Mapping[str, int]
     """Row ids by key: of the resources here, archived ones and replaced ones too."""
-    path_id: int | None = None
+    path_id: int = 0
+    """The row of the path; none when the outline is of a document alone."""
     revision_id: int | None = None
     number: int = 0
     _walks: dict[frozenset[str], Walk] = field(default_factory=dict)
