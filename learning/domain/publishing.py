@@ -130,6 +130,13 @@ def published_outlines() -> list[Outline]:
     return [outline_of_revision(*key) for key in newest.values()]
 
 
+def published_titles(slugs: Iterable[str]) -> dict[str, str]:
+    """Return the titles of those paths that are published, as published: one query, or none."""
+    wanted = [slug for slug in slugs if slug]
+    newest = statements.newest_revisions(wanted) if wanted else {}
+    return {slug: outline_of_revision(*key).title for slug, key in newest.items()}
+
+
 @lru_cache(maxsize=OUTLINES_KEPT)
 def outline_of_revision(revision_id: int, published_at: datetime) -> Outline:
     """Return a revision's outline, built on first asking.

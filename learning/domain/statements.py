@@ -4,7 +4,7 @@ They are written out because composing one with the ORM costs more than the rest
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -16,9 +16,12 @@ NEWEST_REVISION = """
     JOIN learning_learningpath path ON path.id = revision.path_id
     WHERE path.slug = %s AND path.status = 'published'
     ORDER BY revision.number DESC LIMIT 1"""
-PUBLISHED_TITLES = """
-    SELECT slug, title FROM learning_learningpath
-    WHERE status = 'published' AND slug IN ({})"""
+NEWEST_REVISIONS = """
+    SELECT path.slug, revision.id, revision.published_at
+    FROM learning_revision revision
+    JOIN learning_learningpath path ON path.id = revision.path_id
+    WHERE path.slug IN ({}) AND path.status = 'published' AND revision.number =
+        (SELECT MAX(number) FROM learning_revision newer WHERE newer.path_id = path.id)"""
 # One row for each completion, on any path; or one row without.
 PROGRESS = """
     SELECT enrolment.options, enrolment.finished_at,
@@ -48,12 +51,10 @@ def newest_revision(slug: str) -> tuple[int, datetime] | None:
     return (rows[0][0], _aware(rows[0][1])) if rows else None
 
 
-def published_titles(slugs: Iterable[str]) -> dict[str, str]:
-    """Return the titles of those paths that are published, by slug: one query, or none."""
-    wanted = [slug for slug in slugs if slug]
-    if not wanted:
-        return {}
-    return dict(fetch(PUBLISHED_TITLES.format(", ".join(["%s"] * len(wanted))), wanted))
+def newest_revisions(slugs: Sequence[str]) -> dict[str, tuple[int, datetime]]:
+    """Return the same of those paths that are published, by slug: one query."""
+    statement = NEWEST_REVISIONS.format(", ".join(["%s"] * len(slugs)))
+    return {slug: (row, _aware(at)) for slug, row, at in fetch(statement, [*slugs])}
 
 
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:

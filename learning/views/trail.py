@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
 from learning.domain.place import Place, place_on
-from learning.domain.statements import published_titles
+from learning.domain.publishing import published_titles
 from learning.domain.ticking import Walked
 from learning.views.days import Days
 from learning.views.pieces import Pieces

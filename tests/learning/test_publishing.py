@@ -46,6 +46,17 @@ def test_learners_see_the_revision_and_not_the_working_copy(client):
     assert "A new title" in client.get("/paths/walking/").text
 
 
+def test_other_paths_call_a_path_as_it_is_published(client):
+    published(core=1, key="standing", title="Standing")
+    published(core=1, prerequisites=[{"path": "standing"}], sequel="standing")
+    LearningPath.objects.filter(slug="standing").update(title="A secret plan")
+
+    page = client.get("/paths/walking/").text
+
+    assert page.count(">Standing</a>") == 2
+    assert "A secret plan" not in page
+
+
 @pytest.mark.parametrize(
     ("steps", "problem"),
     [
