@@ -30,6 +30,8 @@ PROGRESS = """
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.learner_id = %s AND enrolment.path_id = %s
     LEFT JOIN learning_completion completion ON completion.learner_id = %s"""
+CLAIM_ENROLMENT = """
+    SELECT id FROM learning_enrolment WHERE learner_id = %s AND path_id = %s FOR UPDATE"""
 COMPLETE = """
     INSERT INTO learning_completion (learner_id, resource_id, completed_at)
     VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"""
@@ -66,6 +68,15 @@ def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
         finished_at=finished_at and _aware(finished_at),
         completed={row: _aware(at) for _, _, row, at in rows if row is not None},
     )
+
+
+def claim_enrolment(learner_id: int, path_id: int) -> None:
+    """Wait for a learner's other changes on a path, and let later ones wait for this one.
+
+    SQLite lets one writer in at a time and needs no asking.
+    """
+    if connection.features.has_select_for_update:
+        fetch(CLAIM_ENROLMENT, [learner_id, path_id])
 
 
 def complete(learner_id: int, resource_id: int, at: datetime) -> None:

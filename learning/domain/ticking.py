@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from learning.domain import visit
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.place import place_on
-from learning.domain.statements import ProgressRows, complete, progress_rows
+from learning.domain.statements import ProgressRows, claim_enrolment, complete, progress_rows
 from learning.models import Completion, Enrolment
 
 
@@ -82,18 +82,21 @@ class LearnerProgress:
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the completion, enrol on the first tick, and note when all is done."""
         row = self._outline.resource_ids[resource.key]
-        undone_at = None
         if done:
             complete(self._learner.pk, row, timezone.now())
-            # Read after writing: of two ticks at once, the later one sees both.
+            # Read after waiting: of two ticks at once, the later one sees both.
+            claim_enrolment(self._learner.pk, self._outline.path_id)
             self._forget()
             if self._rows.options is None:
                 enrol(self._learner, self._outline)
+            self.note_finish()
         else:
             undone_at = self.completed.get(resource.key)
             Completion.objects.filter(learner_id=self._learner.pk, resource_id=row).delete()
-            self.completed = {key: at for key, at in self.completed.items() if key != resource.key}
-        self.note_finish(undone_at)
+            claim_enrolment(self._learner.pk, self._outline.path_id)
+            self._forget()
+            if undone_at:
+                self._take_finish_back(resource, undone_at)
 
     @transaction.atomic
     def take(self, options: Set[str]) -> None:
@@ -103,19 +106,19 @@ class LearnerProgress:
         self._forget()
         self.note_finish()
 
-    def note_finish(self, undone_at: datetime | None = None) -> None:
-        """Note when, and on which revision, the whole core was first done.
-
-        Finished stays finished when the path grows. Only unticking something that was done
-        by then takes it back: `undone_at` is when what is now unticked had been done.
-        """
-        finished_at = self.finished_at
+    def note_finish(self) -> None:
+        """Note when, and on which revision, the whole core was first done."""
         place = place_on(self._outline.walk(self.options), self.completed.keys())
-        if place.is_finished and finished_at is None:
+        if place.is_finished and self.finished_at is None:
             now = timezone.now()
             self._update_enrolment(finished_at=now, finished_revision_id=self._outline.revision_id)
             self._rows = self._rows._replace(finished_at=now)
-        elif undone_at and finished_at and undone_at <= finished_at and not place.is_finished:
+
+    def _take_finish_back(self, unticked: OutlineResource, undone_at: datetime) -> None:
+        """Take the finish back if it rested on what is now unticked, done by then and core."""
+        is_missed = not unticked.is_done_by(self.completed.keys())
+        is_core = unticked in self._outline.walk(self.options).core
+        if self.finished_at and undone_at <= self.finished_at and is_core and is_missed:
             self._update_enrolment(finished_at=None, finished_revision_id=None)
             self._rows = self._rows._replace(finished_at=None)
 

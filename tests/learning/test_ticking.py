@@ -1,9 +1,14 @@
 """Ticking: a plain form and htmx, a learner and a visitor, options, finishing."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 
+from learning.domain.ticking import LearnerProgress
 from learning.models import Completion, Enrolment, Resource
 from tests.factories import make_learner, published, resource, step
 
@@ -209,6 +214,44 @@ def test_finishing_is_noted_once_and_stays_when_the_path_grows(client):
     assert finished is not None
     assert learner.enrolments.get().finished_at == finished
     assert "2 new since you finished" in client.get("/paths/walking/").text
+
+
+@pytest.mark.parametrize(("key", "done"), [("r1", "1"), ("side", "0"), ("new", "0")])
+def test_what_the_finish_did_not_rest_on_leaves_it_alone(client, key, done):
+    learner = make_learner()
+    client.force_login(learner)
+    side = resource("side", weight="optional")
+    published(step("s1", resource("r1"), side))
+    tick(client, "side")
+    tick(client, "r1")
+    published(step("s1", resource("new", replaces=["r1"]), resource("r1"), resource("r2"), side))
+    tick(client, "new")
+
+    tick(client, key, done)
+
+    assert learner.enrolments.get().finished_at is not None
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_two_ticks_at_the_same_moment_the_later_one_finishes_the_path():
+    learner, outline = make_learner(), published(core=3)
+    LearnerProgress(learner, outline).mark(outline.resources["r1"], done=True)
+    held = threading.Event()
+
+    def hold_back():
+        with transaction.atomic():
+            LearnerProgress(learner, outline).mark(outline.resources["r2"], done=True)
+            held.set()
+            time.sleep(0.5)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(hold_back)
+        held.wait()
+        LearnerProgress(learner, outline).mark(outline.resources["r3"], done=True)
+
+    assert learner.enrolments.get().finished_at is not None
 
 
 def test_taking_back_a_tick_that_finished_the_path_takes_the_finish_back(client):
