@@ -11,8 +11,8 @@ from django.utils.cache import patch_vary_headers
 
 SMALLEST = 200
 TYPES = ("text/", "application/json", "application/yaml", "application/atom+xml")
-# The highest level costs more than making the page does, and saves a tenth of the bytes.
-LEVEL = 1
+# Nearly as quick as the lowest level; the usual sixth takes 1.7 times as long for 8 % fewer bytes.
+LEVEL = 3
 # Somebody who can make a browser ask repeatedly must not learn from lengths what a page holds.
 MOST_PADDING = 100
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
