@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from learning.domain.statements import fetch, kept
+from learning.domain.visit import VISIT
 
 SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
-
-from learning.domain.visit import VISIT
 
 
 class SessionStore(db.SessionStore):
