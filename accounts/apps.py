@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     """Learners' accounts: who they are, how they sign in."""
 
     name = "accounts"
-    verbose_name = _("accounts")
+    verbose_name = _("People")
 
     def ready(self) -> None:
         """Connect the receivers, and send the admin's log-in through ours, which has limits."""

@@ -8,4 +8,4 @@ class LearningConfig(AppConfig):
     """Learning paths, and people's places on them."""
 
     name = "learning"
-    verbose_name = _("learning")
+    verbose_name = _("Paths")

@@ -9,16 +9,26 @@ from django.views.decorators.cache import never_cache
 from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines
 from learning.domain.ticking import progress_of
+from learning.domain.walking import NOTHING_YET, paths_of
 from learning.http import visible_or_404
 from learning.models import Step
 from learning.views.trail import Standing, step_context, trail_context
 
 
+@never_cache
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this is, and list the paths."""
+    """Say what this is, open where somebody left off, and list the paths."""
     outlines = published_outlines()
-    catalogue = [(outline, outline.walk(frozenset())) for outline in outlines]
-    return render(request, "learning/home.html", {"catalogue": catalogue})
+    taken_up = paths_of(request.user, request.session, outlines)
+    progress = {path.outline.slug: path.progress for path in taken_up}
+    catalogue = {
+        outline.slug: Standing(outline, progress.get(outline.slug, NOTHING_YET))
+        for outline in outlines
+    }
+    walked = [catalogue[path.outline.slug] for path in taken_up]
+    ahead = [each for each in [*walked, *catalogue.values()] if not each.place.is_finished]
+    first = next(iter([*ahead, *walked]), None)
+    return render(request, "learning/home.html", {"catalogue": catalogue.values(), "first": first})
 
 
 @never_cache

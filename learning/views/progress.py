@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from learning.domain.outline import Outline
+from learning.domain.publishing import published_outlines
 from learning.domain.ticking import Walked, progress_of
 from learning.domain.walking import paths_of
 from learning.http import answer, one_at_a_time, published_or_404, wish
@@ -56,16 +57,18 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
     )
     if choice is None:
         raise BadRequest(_("This path asks no such question."))
-    known = {option.key for option in choice.options}
+    asked = {option.key for option in choice.options}
+    known = {option.key for each in outline.document.choices for option in each.options}
     wanted = set(request.POST.getlist("option"))
     if wanted - known:
-        raise BadRequest(_("This question has no such answer."))
+        raise BadRequest(_("This path has no such option."))
     with one_at_a_time(request):
         progress = progress_of(request.user, request.session, outline)
-        progress.take((progress.options - known) | wanted)
-    step_key = request.POST.get("step", "")
-    then = f"{_origin(request, outline, progress, step_key)}#choice-{choice.key}"
-    standing = Standing(outline, progress)
+        # The form may stand among others of its step: only this question's answers are taken.
+        progress.take((progress.options - asked) | (wanted & asked))
+    step_key, mark = request.POST.get("step", ""), f"choice-{choice.key}"
+    then = f"{_origin(request, outline, progress, step_key)}?just={mark}#{mark}"
+    standing = Standing(outline, progress, fresh=mark)
     return _swap(request, standing, step_key, then, {"choice": choice, "place": standing.place})
 
 
@@ -79,7 +82,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             days.say(path.started_at),
             days.say(path.progress.finished_at),
         )
-        for path in paths_of(request.user, request.session)
+        for path in paths_of(request.user, request.session, published_outlines())
     ]
     latest = next((row for row in taken_up if not row.standing.place.is_finished), None)
     context = {

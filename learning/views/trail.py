@@ -149,7 +149,11 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
             state=standing.step_states[position],
         ),
         "choices": standing.piece(
-            "learning/partials/_choices.html", outline=outline, walk=walk, step=step
+            "learning/partials/_choices.html",
+            outline=outline,
+            walk=walk,
+            step=step,
+            fresh=standing.fresh if standing.fresh.startswith("choice-") else "",
         )
         if outline.choices_of(step.step)
         else "",

@@ -292,3 +292,18 @@ def test_the_appearance_leads_nowhere_else(client):
 
     assert elsewhere.url == "/"
     assert client.post("/appearance/", {"theme": "plaid"}).status_code == 400
+
+
+def test_home_opens_where_somebody_left_off(client):
+    published(step("s1", resource("a")), step("s2", resource("b")))
+    published(step("s", resource("x")), key="running", title="Running")
+    assert "Start the first path" in client.get("/").text
+
+    client.post("/paths/running/resources/x/completion/", {"done": "1"})
+    client.post("/paths/walking/resources/a/completion/", {"done": "1"})
+
+    page = client.get("/").text
+    hero = page[page.index("hero-p") : page.index('id="paths"')]
+    assert "You are on step 2 of 2" in hero
+    assert "Continue" in page
+    assert "You have walked the whole path" in page[page.index('id="paths"') :]

@@ -169,8 +169,9 @@ def test_a_choice_changes_at_once_what_counts(somebody):
         "/paths/walking/enrolment/", {"choice": "library", "option": "theano", "step": "s1"}
     )
 
-    assert response.url == "/paths/walking/s1/#choice-library"
-    page = somebody.get("/paths/walking/s1/").text
+    assert response.url == "/paths/walking/s1/?just=choice-library#choice-library"
+    page = somebody.get(response.url).text
+    assert "Choice saved." in page
     assert 'id="r-th" data-state="here"' in page
     assert 'id="r-tf"' not in page
     assert "0 of 1 core done" in page
@@ -189,6 +190,28 @@ def test_several_options_may_be_taken_and_none_means_the_recommended_one(somebod
     somebody.post(enrol, {"choice": "library"})
     assert "0 of 1 core done" in somebody.get("/paths/walking/s1/").text
     assert state(somebody, "tf") == "here"
+
+
+def test_of_two_questions_in_one_step_each_keeps_its_own_answers(somebody):
+    size = {
+        "key": "size",
+        "question": "How large?",
+        "options": [
+            {"key": "small", "title": "Small", "recommended": True},
+            {"key": "large", "title": "Large"},
+        ],
+    }
+    published(
+        step("s1", resource("th", option="theano"), resource("lg", option="large"), resource("a")),
+        choices=[LIBRARY, size],
+    )
+    both = {"option": ["theano", "large"]}
+
+    somebody.post("/paths/walking/enrolment/", {"choice": "library", **both})
+    assert "0 of 2 core done" in somebody.get("/paths/walking/s1/").text
+
+    somebody.post("/paths/walking/enrolment/", {"choice": "size", **both})
+    assert "0 of 3 core done" in somebody.get("/paths/walking/s1/").text
 
 
 @pytest.mark.parametrize(
