@@ -12,5 +12,9 @@ from learning.domain.merging import merge_visit
 
 @receiver(user_logged_in)
 def join_visit(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
-    """Carry the visit into the account; signing up ends in signing in, so once is enough."""
+    """Carry the visit into the account; signing up ends in signing in, so once is enough.
+
+    A visit is kept for long, somebody's session is not.
+    """
     merge_visit(request.session, user)
+    request.session.set_expiry(None)
