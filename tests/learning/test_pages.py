@@ -285,6 +285,14 @@ def test_the_appearance_is_kept_in_the_browser(client, theme):
     assert "data-theme" not in client.get("/").text
 
 
+def test_every_page_says_where_to_write_if_anybody_reads_it(client, settings):
+    assert "mailto:" not in client.get("/").text
+
+    settings.CONTACT_EMAIL = "The curators <curators@example.org>"
+
+    assert 'href="mailto:curators@example.org"' in client.get("/").text
+
+
 def test_the_appearance_leads_nowhere_else(client):
     elsewhere = client.post(
         "/appearance/", {"theme": "dark"}, headers={"Referer": "https://evil.example/"}
