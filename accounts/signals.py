@@ -14,8 +14,12 @@ from learning.domain.merging import merge_visit
 
 @receiver(user_logged_in)
 def join_visit(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
-    """Carry the visit into the account; signing up ends in signing in, so once is enough."""
+    """Carry the visit into the account; signing up ends in signing in, so once is enough.
+
+    A visit is kept for long, somebody's session is not.
+    """
     brought = merge_visit(request.session, user)
+    request.session.set_expiry(None)
     if brought:
         told = ngettext(
             "Your %(count)s tick came with you.", "Your %(count)s ticks came with you.", brought

@@ -135,11 +135,11 @@ class EnvironmentReader:
         settings["CONN_HEALTH_CHECKS"] = True
         return settings
 
-    def sender(self, name: str, default: str) -> str:
-        """Return whom letters are from: an e-mail address, with a name before it or without."""
+    def mailbox(self, name: str, default: str = "") -> str:
+        """Return an e-mail address, with a name before it or without."""
         typed = self.text(name, default)
         host = parseaddr(typed)[1].partition("@")[2]
-        if not HOST_NAME.fullmatch(host):
+        if typed and not HOST_NAME.fullmatch(host):
             raise ImproperlyConfigured(
                 f"{name} must be an address such as Waymark <waymark@example.org>, not {typed!r}."
             )

@@ -32,7 +32,7 @@ BASE_URL = env.address(
     "BASE_URL",
     default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://localhost:{PORT}",
 )
-CONTACT_EMAIL = env.text("CONTACT_EMAIL")
+CONTACT_EMAIL = env.mailbox("CONTACT_EMAIL")
 
 # What it is made of
 INSTALLED_APPS = [
@@ -163,7 +163,7 @@ EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender(
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mailbox(
     "DEFAULT_FROM_EMAIL", default=f"Waymark <waymark@{urlsplit(BASE_URL).hostname}>"
 )
 # Whether an address must be proved before it opens an account. Someone who is only trying

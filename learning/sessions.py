@@ -13,6 +13,8 @@ from learning.domain.statements import fetch, kept
 from learning.domain.visit import VISIT
 
 SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+# Whoever has no account has only this; somebody logged in has the shorter time of the settings.
+VISIT_SECONDS = 365 * 24 * 60 * 60
 
 
 class SessionStore(db.SessionStore):
@@ -42,6 +44,7 @@ class SessionStore(db.SessionStore):
                     raise SessionInterrupted("The session was ended by another request.")
             yield
             if self.modified:
+                self.set_expiry(VISIT_SECONDS)
                 self.save()
 
     def save(self, must_create: bool = False) -> None:

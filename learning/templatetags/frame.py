@@ -1,6 +1,9 @@
 """The frame of every page, in pieces that are drawn once and kept: `{% frame "header" %}`."""
 
+from email.utils import parseaddr
+
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString
 
 from learning.views.pieces import Pieces
@@ -41,5 +44,10 @@ def frame(context: template.Context, part: str) -> SafeString:
             theme = request.COOKIES["theme"]
     piece = Pieces()
     return piece(
-        f"frame/{part}.html", language=piece.language, person=person, place=place, theme=theme
+        f"frame/{part}.html",
+        language=piece.language,
+        person=person,
+        place=place,
+        theme=theme,
+        contact=parseaddr(settings.CONTACT_EMAIL)[1],
     )

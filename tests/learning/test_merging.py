@@ -119,3 +119,15 @@ def test_signing_in_merges(client):
     assert done(learner).keys() == {"r1"}
     assert visit.VISIT not in request.session
     assert done(learner)["r1"] <= timezone.now()
+
+
+def test_a_visit_is_kept_for_a_year_and_a_session_for_two_weeks(client):
+    day = 24 * 60 * 60
+    published(core=2)
+    client.post("/paths/walking/resources/r1/completion/", {"done": "1"})
+    assert client.cookies["sessionid"]["max-age"] == 365 * day
+
+    who = {"login": make_learner().email, "password": "open sesame"}
+    client.post("/accounts/login/", who)
+
+    assert client.cookies["sessionid"]["max-age"] == 14 * day

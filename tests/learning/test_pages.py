@@ -195,7 +195,7 @@ def test_a_step_without_anything_for_the_options_taken_asks_for_others(client, o
     asked = {"choice": "library", "option": options, "step": "s2"}
     response = client.post("/paths/walking/enrolment/", asked)
 
-    assert response.url == "/paths/walking/s2/#choice-library"
+    assert response.url == "/paths/walking/s2/?just=choice-library#choice-library"
     assert 'id="r-b"' in client.get("/paths/walking/s2/").text
     ticked = client.post("/paths/walking/resources/b/completion/", {"done": "1"})
     assert ticked.url == "/paths/walking/s2/?just=b#r-b"
@@ -283,6 +283,14 @@ def test_the_appearance_is_kept_in_the_browser(client, theme):
     assert f'data-theme="{theme}"' in client.get("/").text
     client.post("/appearance/", {"theme": "system"})
     assert "data-theme" not in client.get("/").text
+
+
+def test_every_page_says_where_to_write_if_anybody_reads_it(client, settings):
+    assert "mailto:" not in client.get("/").text
+
+    settings.CONTACT_EMAIL = "The curators <curators@example.org>"
+
+    assert 'href="mailto:curators@example.org"' in client.get("/").text
 
 
 def test_the_appearance_leads_nowhere_else(client):

@@ -60,6 +60,7 @@ def test_a_trial_keeps_its_own_secret_key_to_itself(tmp_path):
         ("ALLOWED_HOSTS", {**PUBLIC, "ALLOWED_HOSTS": "https://waymark.example.org"}),
         ("ALLOWED_HOSTS", {**PUBLIC, "ALLOWED_HOSTS": "waymark.example.org:8000"}),
         ("ALLOWED_HOSTS", {**PUBLIC, "ALLOWED_HOSTS": "*.example.org"}),
+        ("CONTACT_EMAIL", {"CONTACT_EMAIL": "the curators"}),
         ("DEFAULT_FROM_EMAIL", {"DEFAULT_FROM_EMAIL": "Waymark"}),
         ("PRODUCTION", {"PRODUCTION": "perhaps"}),
         ("DEBUG", {"DEBUG": "2"}),
