@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from learning.domain import statements
@@ -15,7 +15,7 @@ from learning.domain.document import Document, Kind
 from learning.domain.exporting import Rows, document_of
 from learning.domain.faults import FaultyDocument
 from learning.domain.outline import Outline
-from learning.models import LearningPath, Resource, Revision, Status
+from learning.models import LearningPath, Resource, Revision, Status, Step
 
 OUTLINES_KEPT = 200
 
@@ -97,6 +97,12 @@ def problems_before_publishing(document: Document) -> list[str]:
     problems = []
     if not any(resource.weight != "reference" for resource in document.resources):
         problems.append(_("The path has nothing to tick yet."))
+    for choice in document.choices:
+        if not any(option.recommended for option in choice.options):
+            problems.append(
+                _("“%(question)s” recommends no option. One of them counts until people choose.")
+                % {"question": choice.question}
+            )
     for resource in document.resources:
         if not resource.credits and not resource.creators_unknown:
             problems.append(
@@ -119,15 +125,13 @@ def published_outline(slug: str) -> Outline | None:
 
 def published_outlines() -> list[Outline]:
     """Return the outlines of all published paths, in catalogue order: one query once kept."""
-    newest: dict[int, tuple[int, datetime]] = {}
+    newer = Revision.objects.filter(path=OuterRef("path"), number__gt=OuterRef("number"))
     rows = (
-        Revision.objects.filter(path__status=Status.PUBLISHED)
-        .order_by("path__position", "path__slug", "number")
-        .values_list("path_id", "pk", "published_at")
+        Revision.objects.filter(~Exists(newer), path__status=Status.PUBLISHED)
+        .order_by("path__position", "path__slug")
+        .values_list("pk", "published_at")
     )
-    for path_id, revision_id, published_at in rows:
-        newest[path_id] = (revision_id, published_at)
-    return [outline_of_revision(*key) for key in newest.values()]
+    return [outline_of_revision(*row) for row in rows]
 
 
 def published_titles(slugs: Iterable[str]) -> dict[str, str]:
@@ -135,6 +139,14 @@ def published_titles(slugs: Iterable[str]) -> dict[str, str]:
     wanted = [slug for slug in slugs if slug]
     newest = statements.newest_revisions(wanted) if wanted else {}
     return {slug: outline_of_revision(*key).title for slug, key in newest.items()}
+
+
+def was_published(slug: str, step_key: str) -> bool:
+    """Tell whether a step that is archived now was ever part of what learners were served."""
+    if not Step.objects.filter(path__slug=slug, key=step_key, archived_at__isnull=False).exists():
+        return False
+    documents = Revision.objects.filter(path__slug=slug).values_list("document", flat=True)
+    return any(step["key"] == step_key for each in documents for step in each.get("steps", ()))
 
 
 @lru_cache(maxsize=OUTLINES_KEPT)

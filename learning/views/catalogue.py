@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from learning.domain.outline import Outline
-from learning.domain.publishing import published_outlines
+from learning.domain.publishing import published_outlines, was_published
 from learning.domain.ticking import progress_of
 from learning.domain.walking import NOTHING_YET, paths_of
 from learning.http import visible_or_404
-from learning.models import Step
 from learning.views.trail import Standing, step_context, trail_context
 
 
@@ -70,7 +69,6 @@ def _gone_or_404(request: HttpRequest, standing: Standing, key: str) -> HttpResp
             asks = outline.revision_id is not None and outline.choices_of(step)
             context |= {"walk": walk, "step": step, "asks": asks}
             return render(request, "learning/hidden.html", context)
-    left = Step.objects.filter(path__slug=outline.slug, key=key, archived_at__isnull=False)
-    if not left.exists():
+    if not was_published(outline.slug, key):
         raise Http404
     return render(request, "learning/gone.html", context, status=410)

@@ -175,6 +175,14 @@ def test_a_step_that_left_the_path_says_what_became_of_it(client):
     assert "This step has left the path" in response.text
 
 
+def test_a_step_that_was_archived_before_anybody_saw_it_is_not_found(client):
+    published(step("s1", resource("a")))
+    apply(document(step("s1", resource("a")), step("secret", resource("b"))))
+    apply(document(step("s1", resource("a"))), exactly=True)
+
+    assert client.get("/paths/walking/secret/").status_code == 404
+
+
 @pytest.mark.parametrize("options", [["theano"], ["tensorflow", "theano"]])
 def test_a_step_without_anything_for_the_options_taken_asks_for_others(client, options):
     library = {

@@ -76,6 +76,15 @@ def test_what_learners_must_not_get_is_refused_in_words(steps, problem):
     assert not Revision.objects.exists()
 
 
+def test_a_choice_that_recommends_nothing_is_refused():
+    options = [{"key": "tensorflow", "title": "TensorFlow"}, {"key": "theano", "title": "Theano"}]
+    asked = {"key": "library", "question": "Which library?", "options": options}
+    apply(document(core=1, choices=[asked]))
+
+    with pytest.raises(NotPublishable, match="recommends no option"):
+        publish(LearningPath.objects.get())
+
+
 def test_an_activity_needs_no_link():
     assert published(step("s1", resource("a", kind="activity", links=[]))).number == 1
 
