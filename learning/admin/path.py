@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -90,6 +90,11 @@ class LearningPathAdmin(SavingAdmin):
         (_("For curators"), {"classes": ["collapse"], "fields": ["remark"]}),
     ]
     inlines = [StepInline, ChoiceInline, PrerequisiteInline]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Put a new path at the end of the catalogue."""
+        last = LearningPath.objects.aggregate(last=Max("position"))["last"] or 0
+        return {"position": last + 1, **super().get_changeform_initial_data(request)}
 
     def path_of(self, obj: LearningPath) -> LearningPath:
         """Return the path itself."""

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         """Bring tables, paths and people up to where a first visitor can begin."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("tidy")
         for slug in SHIPPED_PATHS:
             # A path that is there is its curators' own, however much it has changed.
             if not LearningPath.objects.filter(slug=slug).exists():

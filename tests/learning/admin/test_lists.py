@@ -103,3 +103,12 @@ def test_steps_choices_and_options_are_reached_from_their_path_and_not_from_the_
         if f'href="/admin/learning/{name}/"' in page.text
     ]
     assert listed == ["learningpath", "resource", "creator"]
+
+
+@pytest.mark.django_db
+def test_a_new_path_is_offered_the_end_of_the_catalogue(admin_client):
+    LearningPath.objects.create(slug="first", title="First", position=7)
+
+    page = admin_client.get("/admin/learning/learningpath/add/").text
+
+    assert 'name="position" value="8"' in page
