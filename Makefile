@@ -54,8 +54,9 @@ lint: .venv/dev.stamp
 		SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
-bench: .venv/dev.stamp .venv/postgres.stamp
-	.venv/bin/python -m bench $(ARGS)
+bench: .venv/run.stamp
+	@( $(call need,command -v valgrind,valgrind,Without valgrind this measures CPU time instead.) ) || true
+	.venv/bin/python -m bench
 
 screenshots: .venv/dev.stamp .venv/browser.stamp
 	.venv/bin/python -m tests.browser.screenshots docs/screenshots

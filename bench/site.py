@@ -1,7 +1,4 @@
-"""A whole site in a temporary folder, as production has it: seeded, its static files hashed.
-
-`python -m bench.site` fills the site that the environment describes.
-"""
+"""A whole site in a temporary folder, as production has it: seeded, its static files hashed."""
 
 import os
 import subprocess
@@ -31,30 +28,14 @@ def made_site() -> Iterator[dict[str, str]]:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONHASHSEED": "0",
         }
-        command = [sys.executable, "-m", "bench.site"]
-        subprocess.run(command, cwd=CHECKOUT, env=environment, check=True)
+        subprocess.run(command("bench.filling"), cwd=CHECKOUT, env=environment, check=True)
         yield environment
 
 
-def fill() -> None:
-    """Migrate, collect static files, publish the path to measure and enrol its learners."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from bench.data import complete, make_document, make_learners, publish_document
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    for other in ("earlier", "later"):
-        publish_document(make_document(other, steps=2, resources=4))
-    document = make_document(PATH, STEPS, RESOURCES, before="earlier", after="later")
-    measured = publish_document(document)
-    for learner in make_learners(20):
-        complete(learner, measured, DONE)
-
-
-if __name__ == "__main__":
-    fill()
+def command(module: str) -> list[str]:
+    """Return the command that runs a module's `main` with Django set up."""
+    return [
+        sys.executable,
+        "-c",
+        f"import django; django.setup(); from {module} import main; main()",
+    ]

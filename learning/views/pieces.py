@@ -33,3 +33,8 @@ def _rendered(
     template: str, language: str | None, facts: tuple[tuple[str, Hashable], ...]
 ) -> SafeString:
     return SafeString(get_template(template).render(dict(facts)))
+
+
+def forget() -> None:
+    """Drop every kept piece, so that the next page draws its own."""
+    _rendered.cache_clear()

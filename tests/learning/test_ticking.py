@@ -301,3 +301,15 @@ def test_a_completion_of_a_replaced_resource_is_done_in_an_earlier_version(clien
     assert "Done, earlier version" in page
     assert "1 of 2 core done" in page
     assert Completion.objects.get(learner=learner).resource == Resource.objects.get(key="old")
+
+
+def test_repeating_an_old_tick_does_not_take_the_finish_back_when_the_path_grew(client):
+    learner = make_learner()
+    client.force_login(learner)
+    published(core=1)
+    tick(client, "r1")
+    published(core=2)
+
+    tick(client, "r1")
+
+    assert learner.enrolments.get().finished_at is not None
