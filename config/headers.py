@@ -6,11 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, has_vary_header
 
+# What is only ever a part of a page: a policy on it would be bytes without effect.
+PARTS = ("text/css", "text/javascript", "font/")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class SecurityHeadersMiddleware:
-    """Adds the content security policy to every response, and keeps personal ones from caches."""
+    """Adds the policies to whatever can be a page, and keeps personal responses from caches."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +25,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         if has_vary_header(response, "Cookie") and "Cache-Control" not in response:
             add_never_cache_headers(response)  # It knows who asked, so it is kept nowhere.
-        response.headers.setdefault("Content-Security-Policy", self.policy)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if not response.headers.get("Content-Type", "").startswith(PARTS):
+            response.headers.setdefault("Content-Security-Policy", self.policy)
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.data import complete, make_document, make_learners, publish_document
-from bench.site import PATH, made_site
+from bench.site import SHIPPED_PATH, made_site
 from bench.wire import first_visit
 
 MOST_BYTES, MOST_REQUESTS = 45_000, 5
@@ -80,7 +80,7 @@ def test_pages_stay_within_their_queries_and_cost_the_same_at_any_size():
 
 def test_a_first_visit_to_a_path_is_small_and_asks_no_other_host():
     with made_site() as environment:
-        loaded = first_visit(environment, f"/paths/{PATH}/")
+        loaded = first_visit(environment, f"/paths/{SHIPPED_PATH}/")
 
     kinds = {address.rpartition(".")[2] for address in loaded if "." in address}
     assert kinds == {"css", "js", "woff2"}

@@ -10,7 +10,7 @@ PAGES = ["/", "/learning/", "/credits/", "/accounts/login/", "/nowhere/", "/admi
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", [*PAGES, "/static/css/waymark.css", "/health/"])
+@pytest.mark.parametrize("page", [*PAGES, "/static/icons/waymark.svg", "/health/"])
 def test_every_response_carries_the_strict_policy(client, page):
     headers = client.get(page).headers
 
@@ -47,3 +47,14 @@ def test_no_page_has_inline_style_or_script_or_loads_from_elsewhere(client, page
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
     assert not re.search(r"<script(?![^>]*\ssrc=)", html)
     assert not re.search(r'<(?:script|img|link|iframe)[^>]*(?:src|href)="(?:https?:)?//', html)
+
+
+@pytest.mark.parametrize(
+    "part", ["css/waymark.css", "js/waymark.js", "fonts/besley-600-latin.woff2"]
+)
+def test_parts_of_pages_carry_only_the_headers_that_have_an_effect_on_them(client, part):
+    headers = client.get(f"/static/{part}").headers
+
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+    assert "Content-Security-Policy" not in headers
