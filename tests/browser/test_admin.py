@@ -20,7 +20,9 @@ def path(transactional_db):
     path = make_path(steps=3, resources=2)
     choice = Choice.objects.create(path=path, key="library", question="Which library?")
     for key in ("one", "two"):
-        Option.objects.create(choice=choice, key=key, title=f"Option {key}")
+        Option.objects.create(
+            choice=choice, key=key, title=f"Option {key}", recommended=key == "one"
+        )
     publishing.publish(path)
     return path
 

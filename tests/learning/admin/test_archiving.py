@@ -30,7 +30,9 @@ def walked(published):
     """A published path with a choice, which a learner has taken up and begun."""
     choice = Choice.objects.create(path=published, key="library", question="Which?", position=1)
     for key in ("one", "two"):
-        Option.objects.create(choice=choice, key=key, title=f"Option {key}", position=1)
+        Option.objects.create(
+            choice=choice, key=key, title=f"Option {key}", position=1, recommended=key == "one"
+        )
     publishing.publish(published)
     learner = User.objects.create_user("learner@example.org")
     Enrolment.objects.create(learner=learner, path=published)
