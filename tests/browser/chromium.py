@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
+    # A page that is still gliding to its end would be judged half-way.
+    "--disable-smooth-scrolling",
     "--disable-gpu",
     "--disable-quic",
     "--disable-dev-shm-usage",

@@ -23,6 +23,7 @@ FOCUS = """() => {
     uncovered: !top || top === element || element.contains(top) || top.contains(element),
   };
 }"""
+AT_THE_END = "() => scrollY + innerHeight >= document.documentElement.scrollHeight - 2"
 
 
 def tab_to(page, target):
@@ -84,6 +85,7 @@ def test_the_way_back_through_a_step_shows_the_focus_under_the_bar(open_browser)
     page = open_browser(viewport={"width": 390, "height": 700})
     page.goto("/paths/deep-learning/introducing-deep-learning/")
     page.keyboard.press("End")
+    page.wait_for_function(AT_THE_END)
 
     for _ in range(MOST_STOPS):
         page.keyboard.press("Shift+Tab")
