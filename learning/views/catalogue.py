@@ -54,7 +54,8 @@ def step_page(request: HttpRequest, path: str, step: str) -> HttpResponse:
 
 def _standing(request: HttpRequest, outline: Outline) -> Standing:
     progress = progress_of(request.user, request.session, outline)
-    return Standing(outline, progress, fresh=request.GET.get("just", ""))
+    just, is_whole = request.GET.get("just", ""), "whole" in request.GET
+    return Standing(outline, progress, fresh=just, is_whole=is_whole)
 
 
 def _gone_or_404(request: HttpRequest, standing: Standing, key: str) -> HttpResponse:

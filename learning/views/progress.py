@@ -1,6 +1,7 @@
 """A learner's own doing: ticking, choosing options, and the page that shows all their paths."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,9 @@ from learning.domain.walking import paths_of
 from learning.http import answer, one_at_a_time, published_or_404, wish
 from learning.views.days import Days
 from learning.views.trail import Standing, band, step_context, trail_context
+
+# What a form on the trail says of where it stood: the trail, or the trail with every step open.
+TRAILS = {"trail", "whole"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,10 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     with one_at_a_time(request):
         progress = progress_of(request.user, request.session, outline)
         progress.mark(wanted, done=done)
-    then = (
-        f"{_origin(request, outline, progress, wanted.step_key)}?just={wanted.key}#r-{wanted.key}"
-    )
+    standing = _standing(request, outline, progress, fresh=wanted.key if done else "")
+    then = _origin(request, standing, wanted.step_key, just=wanted.key, part=f"r-{wanted.key}")
     if not request.headers.get("HX-Request"):
         return answer(request, "", {}, then)
-    standing = Standing(outline, progress, fresh=wanted.key if done else "")
     return _swap(request, standing, wanted.step_key, then, standing.said(wanted))
 
 
@@ -67,8 +69,8 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
         # The form may stand among others of its step: only this question's answers are taken.
         progress.take((progress.options - asked) | (wanted & asked))
     step_key, mark = request.POST.get("step", ""), f"choice-{choice.key}"
-    then = f"{_origin(request, outline, progress, step_key)}?just={mark}#{mark}"
-    standing = Standing(outline, progress, fresh=mark)
+    standing = _standing(request, outline, progress, fresh=mark)
+    then = _origin(request, standing, step_key, just=mark, part=mark)
     return _swap(request, standing, step_key, then, {"choice": choice, "place": standing.place})
 
 
@@ -93,12 +95,22 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/dashboard.html", context)
 
 
-def _origin(request: HttpRequest, outline: Outline, progress: Walked, step_key: str) -> str:
-    """Return the page a form stood on: the trail, or a step that is shown still."""
-    shown = outline.walk(progress.options).step(step_key)
-    if request.POST.get("from") == "trail" or shown is None:
-        return reverse("learning:path", args=[outline.slug])
-    return reverse("learning:step", args=[outline.slug, step_key])
+def _standing(request: HttpRequest, outline: Outline, progress: Walked, fresh: str) -> Standing:
+    is_whole = request.POST.get("from") == "whole"
+    return Standing(outline, progress, fresh, is_whole=is_whole)
+
+
+def _origin(
+    request: HttpRequest, standing: Standing, step_key: str, *, just: str, part: str
+) -> str:
+    """Return the page a form stood on, at the part that changed: the trail, or a shown step."""
+    slug, asked = standing.outline.slug, {"just": just}
+    if request.POST.get("from") in TRAILS or standing.walk.step(step_key) is None:
+        page = reverse("learning:path", args=[slug])
+        asked |= {"whole": "1"} if standing.is_whole else {}
+    else:
+        page = reverse("learning:step", args=[slug, step_key])
+    return f"{page}?{urlencode(asked)}#{part}"
 
 
 def _swap(
@@ -106,7 +118,7 @@ def _swap(
 ) -> HttpResponse:
     """Answer with the part of the page that a tick or a choice changes."""
     step = standing.walk.step(step_key)
-    if request.POST.get("from") == "trail" or step is None:
+    if request.POST.get("from") in TRAILS or step is None:
         context = trail_context(standing)
         fragment = "learning/partials/_trail.html"
     else:

@@ -38,7 +38,11 @@ class Node(NamedTuple):
 class Standing:
     """Somebody on a path: their walk, their place, and each part's state."""
 
-    def __init__(self, outline: Outline, progress: Walked, fresh: str = "") -> None:
+    def __init__(
+        self, outline: Outline, progress: Walked, fresh: str = "", *, is_whole: bool = False
+    ) -> None:
+        # With every step open, as for printing; else the current one alone.
+        self.is_whole = is_whole
         self.outline, self.progress, self.fresh = outline, progress, fresh
         self.completed = progress.completed
         self.days, self.piece = Days(), Pieces()
@@ -214,12 +218,13 @@ def trail_items(standing: Standing, is_preview: bool) -> Iterator[SafeString]:
 
 def trail_step(standing: Standing, step: WalkStep, state: str, is_preview: bool) -> SafeString:
     """Return one step of the trail: walked ones folded, the current one open."""
+    is_open = state == "here" or standing.is_whole
     return standing.piece(
         "learning/partials/_trail_step.html",
         outline=standing.outline,
         step=step,
         state=state,
-        rows=standing.rows(step.core) if state == "here" else (),
+        rows=standing.rows(step.core) if is_open else (),
         done=standing.done_in(step),
         minutes_left=standing.minutes_left_in(step) if state == "here" else 0,
         done_on=standing.done_on(step) if state == "done" else "",

@@ -60,6 +60,18 @@ def test_ticking_on_the_trail_returns_to_the_trail(somebody):
     assert response.url == "/paths/walking/?just=r1#r-r1"
 
 
+def test_the_whole_path_can_be_seen_at_once_and_ticked_there(somebody):
+    published(step("s1", resource("a")), step("s2", resource("b")), step("s3", resource("c")))
+    whole = somebody.get("/paths/walking/?whole=1").text
+    assert [whole.count(f'id="r-{key}"') for key in "abc"] == [1, 1, 1]
+    assert 'name="from" value="whole"' in whole
+
+    response = somebody.post(TICK.format("b"), {"done": "1", "from": "whole"})
+
+    assert response.url == "/paths/walking/?just=b&whole=1#r-b"
+    assert state(somebody, "b", "/paths/walking/?whole=1") == "done"
+
+
 def test_ticking_twice_is_ticking_once_and_so_is_unticking(somebody):
     published(core=2)
 
