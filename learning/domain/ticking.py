@@ -78,7 +78,7 @@ class LearnerProgress:
         """Return when the whole core was done, whatever the path has gained since."""
         return self._rows.finished_at
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the completion, enrol on the first tick, and note when all is done."""
         row = self._outline.resource_ids[resource.key]
@@ -98,7 +98,7 @@ class LearnerProgress:
             if undone_at:
                 self._take_finish_back(resource, undone_at)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def take(self, options: Set[str]) -> None:
         """Keep the options taken; a path may be finished by that, too."""
         enrol(self._learner, self._outline)
