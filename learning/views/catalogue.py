@@ -1,9 +1,11 @@
 """The public pages: every path, one path, one step."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
 from learning.domain.outline import Outline
@@ -27,7 +29,25 @@ def home(request: HttpRequest) -> HttpResponse:
     walked = [catalogue[path.outline.slug] for path in taken_up]
     ahead = [each for each in [*walked, *catalogue.values()] if not each.place.is_finished]
     first = next(iter([*ahead, *walked]), None)
-    return render(request, "learning/home.html", {"catalogue": catalogue.values(), "first": first})
+    rows = (_piece(each, "_catalogue_path.html") for each in catalogue.values())
+    context = {
+        "first": first,
+        "hero": _piece(first, "_hero_path.html", states=first.step_states) if first else "",
+        "catalogue": mark_safe("".join(rows)),
+        "count": len(catalogue),
+    }
+    return render(request, "learning/home.html", context)
+
+
+def _piece(standing: Standing, template: str, **more: Hashable) -> SafeString:
+    return standing.piece(
+        f"learning/partials/{template}",
+        outline=standing.outline,
+        walk=standing.walk,
+        place=standing.place,
+        has_begun=standing.has_begun,
+        **more,
+    )
 
 
 @never_cache

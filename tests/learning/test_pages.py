@@ -28,7 +28,10 @@ def test_home_lists_the_published_paths(client):
 
 
 def test_home_says_so_when_there_is_no_path_yet(client):
-    assert "No path is open yet" in client.get("/").text
+    page = client.get("/").text
+
+    assert "No path is open yet" in page
+    assert "None" not in page
 
 
 def test_the_trail_says_where_one_is_what_is_next_and_how_much_is_left(client):
