@@ -12,11 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from learning.domain.faults import FaultyDocument
 from learning.domain.outline import Outline
 from learning.domain.publishing import outline_of_working_copy
-from learning.domain.walking import PathProgress
+from learning.domain.walking import NOTHING_YET
 from learning.models import LearningPath
 from learning.views.trail import Standing, step_context, trail_context
-
-NEWCOMER = PathProgress(completed={}, options=frozenset(), finished_at=None)
 
 
 def preview_page(request: HttpRequest, path: LearningPath, step: str = "") -> HttpResponse:
@@ -31,7 +29,7 @@ def preview_page(request: HttpRequest, path: LearningPath, step: str = "") -> Ht
         )
         messages.error(request, text)
         return HttpResponseRedirect(editing)
-    standing = Standing(outline, NEWCOMER)  # type: ignore[arg-type]
+    standing = Standing(outline, NOTHING_YET)
     if not step:
         page, context = "path", trail_context(standing, is_preview=True)
     elif shown := standing.walk.step(step):
@@ -43,17 +41,16 @@ def preview_page(request: HttpRequest, path: LearningPath, step: str = "") -> Ht
         return HttpResponseRedirect(reverse("admin:learning_learningpath_preview", args=[path.pk]))
     context["editing_page"] = editing
     html = render_to_string(f"learning/{page}.html", context, request)
-    response = HttpResponse(_kept_in_preview(html, outline, path))
+    response = HttpResponse(_linked_in_preview(html, outline, path))
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _kept_in_preview(html: str, outline: Outline, path: LearningPath) -> str:
-    """Lead the page's links to other pages of the preview, and leave nothing to send.
+def _linked_in_preview(html: str, outline: Outline, path: LearningPath) -> str:
+    """Lead the page's links to other pages of the preview.
 
     The pages' pieces know the site's own addresses alone, and stay as quick as they are.
     """
     site = re.escape(reverse("learning:path", args=[outline.slug]))
     preview = reverse("admin:learning_learningpath_preview", args=[path.pk])
-    html = re.sub(rf'href="{site}([a-z0-9-]+/)?(?=["#])', rf'href="{preview}\1', html)
-    return html.replace('<fieldset class="choice"', '<fieldset disabled class="choice"')
+    return re.sub(rf'href="{site}([a-z0-9-]+/)?(?=["#])', rf'href="{preview}\1', html)

@@ -16,7 +16,7 @@ def to_html(markdown: str) -> str:
     return nh3.clean(
         _reader.render(markdown),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes={"http", "https", "mailto"},
         link_rel="external noopener nofollow",
     ).strip()

@@ -158,6 +158,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
             walk=walk,
             step=step,
             fresh=standing.fresh if standing.fresh.startswith("choice-") else "",
+            is_preview=is_preview,
         )
         if outline.choices_of(step.step)
         else "",
