@@ -55,6 +55,12 @@ def test_a_curator_opens_what_curating_needs(curator, published, address):
     assert curator.client.get(address).status_code == 200
 
 
+@pytest.mark.django_db
+def test_nobody_reads_the_letters_that_wait_in_the_queue(admin_client):
+    assert admin_client.get("/admin/django_tasks_database/dbtaskresult/").status_code == 404
+    assert "Task results" not in admin_client.get("/admin/").text
+
+
 @pytest.mark.parametrize("address", CLOSED)
 def test_a_curator_finds_peoples_rights_closed(curator, published, address):
     person = User.objects.create_user("somebody@example.org")
