@@ -15,7 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SQLITE = "django.db.backends.sqlite3"
-POSTGRESQL = "django.db.backends.postgresql"
 SQLITE_OPTIONS = {
     # Writers queue instead of failing, and an answered tick survives a power cut.
     "transaction_mode": "IMMEDIATE",

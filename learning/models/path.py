@@ -151,15 +151,11 @@ class ArchivableQuerySet(models.QuerySet):
 
 
 class LearningPathQuerySet(models.QuerySet):
-    """Paths by who may see them."""
+    """Paths by where they stand."""
 
     def published(self) -> Self:
         """Return the paths that everybody sees, in catalogue order."""
         return self.filter(status=Status.PUBLISHED)
-
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Return the paths this person may see: drafts and withdrawn ones for curators only."""
-        return self if may_curate(user) else self.published()
 
 
 def may_curate(user: AbstractBaseUser | AnonymousUser) -> bool:
