@@ -36,7 +36,7 @@ class CreatorAdmin(SavingAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show where a creator is credited, once there is one."""
-        fields = ["name", "key", "kind", "url", *(["credited_in"] if obj else [])]
+        fields = ["name", "key", "kind", "url", "support_url", *(["credited_in"] if obj else [])]
         return [(None, {"fields": fields})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -165,6 +165,8 @@ class Creator(Part):
     name: Title
     kind: CreatorKind = CreatorKind.PERSON
     url: OptionalAddress = ""
+    support_url: OptionalAddress = ""
+    """Where the creator asks to be supported."""
 
 
 class Option(Part):

@@ -30,7 +30,7 @@ SHARED_FIELDS: dict[type[Model], tuple[str, ...]] = {
         *("credit_note", "sequel", "remark"),
     ),
     Prerequisite: ("knowledge", "strength", "note"),
-    Creator: ("key", "name", "kind", "url"),
+    Creator: ("key", "name", "kind", "url", "support_url"),
     Choice: ("key", "question", "guidance"),
     Option: ("key", "title", "recommended", "reason", "unmaintained", "remark"),
     Step: ("key", "title", "purpose", "introduction", "remark"),

@@ -1,6 +1,8 @@
-"""The rows: the curators' working copy, what was published of it, and learners' progress."""
+"""The rows: the curators' working copy, what was published of it, and how it fares."""
 
 from learning.models.credit import Creator, Credit
+from learning.models.feedback import Report
+from learning.models.linkcheck import LinkCheck, Outcome
 from learning.models.path import (
     Choice,
     LearningPath,
@@ -24,8 +26,11 @@ __all__ = [
     "Enrolment",
     "LearningPath",
     "Link",
+    "LinkCheck",
     "Option",
+    "Outcome",
     "Prerequisite",
+    "Report",
     "Resource",
     "Revision",
     "Status",

@@ -27,6 +27,9 @@ class Creator(models.Model):
         _("kind"), max_length=20, choices=CREATOR_KINDS, default=CreatorKind.PERSON.value
     )
     url = address_field(_("address"), _("Where the creator wishes to be found."))
+    support_url = address_field(
+        _("support"), _("Where the creator asks to be supported, such as a page for donations.")
+    )
 
     class Meta:
         verbose_name = _("creator")

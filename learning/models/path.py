@@ -210,6 +210,8 @@ class LearningPath(models.Model):
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
     )
     position = models.PositiveIntegerField(_("place in the catalogue"), default=0)
+    links_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When a link of the path last began or ceased to answer: outlines are kept under it."""
 
     objects = LearningPathQuerySet.as_manager()
 
