@@ -38,7 +38,7 @@ CONTACT_EMAIL = env.mailbox("CONTACT_EMAIL")
 INSTALLED_APPS = [
     "accounts",
     "learning",
-    "django.contrib.admin",
+    "config.apps.WorkshopConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

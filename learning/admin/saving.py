@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.admin.concurrency import GuardedAdmin
 from learning.admin.ordering import KeyedInline, OrderedFormSet
+from learning.admin.pages import tabs_of
 from learning.domain import publishing
 from learning.domain.faults import FaultyDocument
 from learning.models import LearningPath, Status
@@ -169,6 +170,7 @@ class SavingAdmin(SortableAdminBase, GuardedAdmin):
         is_published = path.status == Status.PUBLISHED
         return {
             "path": path,
+            "tabs": tabs_of(path, "change" if obj == path else ""),
             "publishes": is_published,
             "newest_revision": publishing.newest_revision(path),
             "has_unpublished_changes": is_published and publishing.has_unpublished_changes(path),
