@@ -1,63 +1,46 @@
-"""Two curators on one page: the later save is stopped and told, and nothing is lost.
+"""Two curators on one page: the later save is stopped, and shown beside what is stored now.
 
-A page carries a mark of the stored values it was made from. A save compares it with what is
-stored by then, under a lock; where they differ the page comes back with what was typed and a
-new mark, so that saving once more is a choice and not an accident.
+A page carries a mark of what it was made from. A save compares it with what is stored by
+then, under a lock; where they differ the page comes back with both versions, field by field,
+and a new mark, so that saving once more is a choice and not an accident.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ModelAdmin
-from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Q
 from django.forms.models import _get_foreign_key  # type: ignore[attr-defined]
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from learning.admin.fields import CurriculumForm
-
-ALWAYS_COMPARED = {"archived_at"}
+from learning.admin.versions import MARK, Cell, Comparison, cells_of, compared, mark_of
 
 
 class GuardedForm(CurriculumForm):
-    """A form that remembers what was stored when its page was made."""
+    """A form that is refused when its page was made from something older than what is stored."""
 
     page_mark = forms.CharField(required=False, widget=forms.HiddenInput)
-    mark_of: Callable[[models.Model], str]
-    last_save_of: Callable[[models.Model], str]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["page_mark"] = self.mark_of(self.instance)
+    comparison: Comparison | None = None
 
     def clean(self) -> dict[str, Any]:
         """Refuse to save over what somebody else stored meanwhile."""
         cleaned = super().clean()
-        stored = self.initial.get("page_mark", "")
-        if cleaned.get("page_mark", "") != stored:
-            self.data = cast(QueryDict, self.data).copy()
-            self.data[self.add_prefix("page_mark")] = stored
+        if self.comparison is not None:
             raise ValidationError(
-                format_html(
-                    gettext(
-                        "Not saved: somebody else saved this page while you were working on it. {} "
-                        '<a href="" target="_blank">Open the page as it is now</a> beside this '
-                        "one, put into this one what should stay, and save again."
-                    ),
-                    self.last_save_of(self.instance),
+                gettext(
+                    "Not saved: somebody else saved this page while you were working on it. "
+                    "Both versions stand below. Put into this page what should stay, and save "
+                    "again."
                 ),
                 code="stale",
             )
@@ -85,29 +68,43 @@ class GuardedAdmin(ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             obj = self.get_object(request, unquote(object_id))
-            if obj is not None:
-                self.lock(request, obj)
+            if obj is None or not self.has_change_permission(request, obj):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            self.lock(request, obj)
+            comparison = compared(self._stored(request, obj), request.POST)
+            if comparison is not None:
+                request.POST = comparison.merged  # type: ignore[assignment]
+                request.comparison = comparison  # type: ignore[attr-defined]
+                extra = {"comparison": comparison, "last_save": self._last_save(request, obj)}
+                extra_context = {**(extra_context or {}), **extra}
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Give the form its way to look at what is stored."""
+        """Tell the form what stands against it."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.mark_of = staticmethod(lambda instance: self._mark(request, instance))
-        form.last_save_of = staticmethod(lambda instance: self._last_save(request, instance))
+        form.comparison = getattr(request, "comparison", None)
         return form
 
-    def _mark(self, request: HttpRequest, instance: models.Model) -> str:
-        """Return a digest of the stored values that this page shows."""
-        names = flatten_fieldsets(self.get_fieldsets(request, instance))
-        own = type(instance)._base_manager.filter(pk=instance.pk)  # type: ignore[arg-type]
-        values = [_values(own, names)]
-        for inline, rows in self.inline_rows(request, instance):
-            shown = flatten_fieldsets(inline.get_fieldsets(request, instance))
-            values.append(_values(rows, shown))
-        stored = json.dumps(values, cls=DjangoJSONEncoder)
-        return hashlib.sha256(stored.encode()).hexdigest()[:32]
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Put the mark into a page made from what is stored."""
+        form = context["adminform"].form
+        if context["original"] is not None and not form.is_bound:
+            formsets = [each.formset for each in context["inline_admin_formsets"]]
+            form.initial[MARK] = mark_of(cells_of(form, formsets))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _stored(self, request: HttpRequest, obj: Any) -> dict[str, Cell]:
+        """Return the fields of the page as it would be made from what is stored now."""
+        fresh = self.get_object(request, str(obj.pk))
+        formsets = [
+            formset(instance=fresh, queryset=inline.get_queryset(request))
+            for formset, inline in self.get_formsets_with_inlines(request, fresh)
+        ]
+        return cells_of(self.get_form(request, fresh, change=True)(instance=fresh), formsets)
 
     def inline_rows(self, request: HttpRequest, instance: models.Model) -> Iterable[Any]:
         """Return each inline with the rows it is about, archived ones too."""
@@ -132,10 +129,3 @@ class GuardedAdmin(ModelAdmin):
             "who": entry.user,
             "when": date_format(localtime(entry.action_time), "j F Y, H:i"),
         }
-
-
-def _values(rows: models.QuerySet, names: Iterable[str]) -> list[Any]:
-    """Return the rows' stored values of those names that are columns, in a lasting order."""
-    wanted = {*names} | ALWAYS_COMPARED
-    columns = [field.attname for field in rows.model._meta.concrete_fields if field.name in wanted]
-    return list(rows.order_by("pk").values_list("pk", *columns))

@@ -1,5 +1,8 @@
 """Two curators on one page: the second is told, and nothing is overwritten silently."""
 
+import html
+import re
+
 import pytest
 from django.contrib import admin
 
@@ -130,3 +133,72 @@ def test_saving_one_resource_leaves_another_curators_free(curator, other_curator
 
     assert SAID not in page.text
     assert {r.title for r in Resource.objects.filter(step__key="s1")} == {"Mine", "Theirs"}
+
+
+def versions(page):
+    """Return the table of both versions: field → (stored now, as sent, what became of it)."""
+    table = page.text.partition('class="versions"')[2].partition("</section>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("<tr>")[2:]]
+    return {html.unescape(label): tuple(rest) for label, *rest in rows}
+
+
+def test_both_versions_are_shown_field_by_field(curator, other_curator, published):
+    form = curator.open(published)
+    other_curator.save(published, title="Theirs", level="advanced")
+
+    page = curator.send(published, form, title="Mine", tagline="Also mine")
+
+    assert versions(page) == {
+        "Title": ("Theirs", "Mine", "Changed by both of you. This page keeps yours."),
+        "Tagline": ("", "Also mine", "Changed by you alone."),
+        "Level": ("advanced", "beginner", "Brought up to date in this page."),
+    }
+
+
+def test_what_only_the_other_changed_is_not_undone_by_saving_again(
+    curator, other_curator, published
+):
+    form = curator.open(published)
+    other_curator.save(published, title="Theirs", level="advanced")
+    page = curator.send(published, form, tagline="Mine")
+
+    curator.send(published, read(page))
+
+    path = LearningPath.objects.get()
+    assert (path.title, path.level, path.tagline) == ("Theirs", "advanced", "Mine")
+
+
+def test_rows_below_are_compared_too(curator, other_curator, published):
+    step, resource = Step.objects.get(key="s1"), Resource.objects.get(key="r11")
+    form = curator.open(step)
+    other_curator.save(resource, title="Theirs", kind="video")
+
+    page = curator.send(step, form, **{"resources-1-title": "Mine"})
+    again = curator.send(step, read(page))
+
+    shown = versions(page)
+    assert shown["Theirs: Title"] == ("Theirs", "Resource r11", "Brought up to date in this page.")
+    assert shown["Theirs: Kind"][:2] == ("Video", "Article")
+    assert shown["Resource r12: Title"] == ("Resource r12", "Mine", "Changed by you alone.")
+    assert SAID not in again.text
+    assert [row.title for row in step.resources.all()] == ["Theirs", "Mine"]
+
+
+def test_rows_that_came_and_went_meanwhile_are_named(curator, other_curator, published):
+    form = curator.open(published)
+    other_curator.press(Step.objects.get(key="s1"), "archive")
+    other_curator.save(published, **{"steps-1-title": "Theirs", "steps-1-key": "theirs"})
+
+    shown = versions(curator.send(published, form, tagline="Mine"))
+
+    assert shown["Step 1"][2] == "No longer part of this page: archived or removed."
+    assert shown["Theirs: Title"] == ("Theirs", "", "New.")
+
+
+def test_a_forged_mark_counts_as_no_mark(curator, published):
+    form = curator.open(published)
+    form.fields["page_mark"] = "e30:forged:forged"
+
+    page = curator.send(published, form, title="Mine")
+
+    assert SAID in page.text
