@@ -77,8 +77,7 @@ class Workshop(AdminSite):
         ]
 
     def _upkeep(self) -> list[tuple[str, Any]]:
-        named = [(f"admin:{page.name}", page.label) for page in self.upkeep]
-        return [("admin:index", _("What needs you")), *named]
+        return [(f"admin:{page.name}", page.label) for page in self.upkeep]
 
     @staticmethod
     def _allowed(request: HttpRequest, lists: list[tuple[str, str, Any]]) -> list[tuple[str, Any]]:

@@ -41,11 +41,15 @@ def upkeep_page(place: int, route: str, name: str, label: Any) -> Callable[[View
     """Put a view among the workshop's pages about all paths: `/admin/<route>`, `admin:<name>`."""
 
     def put(view: View) -> View:
-        site = cast(Workshop, admin.site)
-        site.add_page(UpkeepPage(place, route, name, label, curators_only(view)))
+        add_to_site(UpkeepPage(place, route, name, label, curators_only(view)))
         return view
 
     return put
+
+
+def add_to_site(page: UpkeepPage) -> None:
+    """Put a page, whose view guards itself, among the workshop's pages about all paths."""
+    cast(Workshop, admin.site).add_page(page)
 
 
 def path_url(route: str, view: View, name: str) -> URLPattern:
