@@ -16,7 +16,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Thread
@@ -34,6 +34,7 @@ from learning.domain.public_addresses import is_public
 from learning.domain.text import web_address
 
 MOST_BYTES = 256 * 1024  # taken off the wire by one fetch, and once more after unpacking
+CHUNK = 16 * 1024  # read at a time, so that a redirect's body costs little before it is dropped
 MOST_REDIRECTS = 5
 MOST_LOOKUPS = 128  # at once; one that hangs keeps its thread until the system gives up
 PORTS = {80, 443}
@@ -180,7 +181,7 @@ class Fetcher:
                 found = self._lookup(host)
             except (OSError, UnicodeError):
                 found = []
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # Nobody waits any more, and the loop is closed.
                 loop.call_soon_threadsafe(settle, found)
 
         Thread(target=work, name="lookup", daemon=True).start()
@@ -201,7 +202,7 @@ class Fetcher:
             trust_env=False,
             auto_decompress=False,  # unpacked here, under our own limit
             timeout=aiohttp.ClientTimeout(),  # asyncio.timeout covers lookups and bodies too
-            read_bufsize=16 * 1024,
+            read_bufsize=CHUNK,
             headers={
                 "User-Agent": f"Waymark/{VERSION} (+{settings.BASE_URL})",
                 "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -274,14 +275,14 @@ class _Socket(socket.socket):
         super().connect(self._place)
 
     def recv(self, size: int, flags: int = 0) -> bytes:
-        received = super().recv(min(size, self._line.left), flags) if self._line.left else b""
+        received = super().recv(min(size, CHUNK, self._line.left), flags)
         self._line.left -= len(received)
         return received
 
     def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:
-        if not self._line.left:
+        if not self._line.left:  # Asked for no bytes at all, the system would fill the buffer.
             return 0
-        most = min(size or len(buffer), self._line.left)
+        most = min(size or len(buffer), CHUNK, self._line.left)
         received = super().recv_into(buffer, most, flags)
         self._line.left -= received
         return received

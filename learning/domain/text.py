@@ -1,11 +1,12 @@
 """What may stand in a title, a paragraph or an address: checked alike in files and in the admin."""
 
-import ipaddress
 import re
 import unicodedata
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+
+from learning.domain.public_addresses import is_public
 
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LONGEST_KEY, LONGEST_TITLE, LONGEST_LINE = 80, 200, 400
@@ -15,6 +16,7 @@ LONGEST_NAME = 60
 # Words that stand where a step's key would stand in an address.
 RESERVED_STEP_KEYS = frozenset({"changes", "curriculum", "enrolment", "resources"})
 
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -73,14 +75,17 @@ def _visible(text: str) -> str:
 def _public_looking(host: str) -> bool:
     if len(host) > LONGEST_HOST:
         return False
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        pass
+    if is_public(host):
+        return True
     try:
         labels = host.encode("idna").decode().split(".")
     except UnicodeError:
         return False
     if len(labels) < 2 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
         return False
-    return not labels[-1].isdigit() and labels[-1] not in {"local", "localhost", "internal"}
+    # A number at the end makes the whole host an IP address, in a notation nobody needs.
+    return not _NUMBER.fullmatch(labels[-1]) and labels[-1] not in {
+        "local",
+        "localhost",
+        "internal",
+    }
