@@ -179,6 +179,14 @@ def no_head(behaviour, status=405):
     return behave
 
 
+def slowly(seconds, behaviour):
+    async def behave(request, writer):
+        await asyncio.sleep(seconds)
+        await behaviour(request, writer)
+
+    return behave
+
+
 def silence():
     """Take the request and never answer."""
 
@@ -272,7 +280,7 @@ def reset(after=b""):
 def head(status, **headers):
     lines = [f"HTTP/1.1 {status} Whatever"]
     lines += [f"{name.replace('_', '-').title()}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode()
+    return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
 
 
 # Every way to write an address that must not be reached
@@ -327,4 +335,8 @@ def _certificate():
 
 @cache
 def _packed_nothing():
-    return gzip.compress(b"\0" * 50_000_000, compresslevel=9)
+    return packed("\0" * 50_000_000)
+
+
+def packed(text):
+    return gzip.compress(text.encode())

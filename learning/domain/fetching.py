@@ -5,7 +5,7 @@ word. A fetch reaches public addresses only, the very ones that were checked, an
 redirect; it costs at most its seconds and MOST_BYTES; it carries no cookie, credential or
 referrer. Whatever the other side does becomes an Answer, never an exception.
 
-This module loads aiohttp, some 20 MB that a web process has no use for: tasks and commands import
+This module loads aiohttp, some 10 MB that a web process has no use for: tasks and commands import
 it, views and the admin do not.
 """
 

@@ -168,3 +168,18 @@ def test_what_broke_is_said_once_and_what_was_mistyped_is_not(tmp_path, variable
     first, second = done.stderr.splitlines()
     assert first.endswith(" ERROR django.request: Internal Server Error: /")
     assert second.endswith(" ERROR django_tasks: Task failed")
+
+
+def test_a_web_process_leaves_the_http_client_alone(tmp_path):
+    """It would cost each of them some 10 MB; tasks and commands load it when they need it."""
+    ask = """
+import sys
+from config.wsgi import application
+from django.urls import reverse
+assert reverse("admin:index") and reverse("learning:home")
+print(sys.modules.keys() & {"aiohttp", "learning.domain.fetching"})
+"""
+
+    done = start(tmp_path, "-c", ask, PRODUCTION="0", DJANGO_SETTINGS_MODULE="config.settings")
+
+    assert done.stdout.strip() == "set()", done.stderr
