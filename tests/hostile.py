@@ -9,28 +9,23 @@ All sites are one server on this machine. Every public address leads there, and 
 """
 
 import asyncio
-import datetime
 import gzip
-import ssl
 import struct
-import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
-from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
+from ssl import SSLError
 from threading import Thread
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from learning.domain.fetching import Fetcher
+from tests.certificates import SECURE_HOST, server_context, trusting_context
+
+__all__ = ["SECURE_HOST", "trusting_context"]
 
 PUBLIC = "93.184.215.14"
-SECURE_HOST = "secure.example.org"
 PAGE = "<!doctype html><title>A good page</title><p>Read me.</p>"
 
 
@@ -79,11 +74,13 @@ class Web:
         host = "::ffff:127.0.0.1" if ":" in place[0] else "127.0.0.1"
         return host, self.ports[place[1]]
 
-    def addresses_asked(self):
-        return [request.address for request in self.asked]
+    def clear(self):
+        """Take every site down and forget what happened."""
+        for kept in (self.sites, self.names, self.asked, self.looked_up, self.reached):
+            kept.clear()
 
     async def serve(self, scheme, reader, writer):
-        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+        with suppress(ConnectionError, asyncio.IncompleteReadError, SSLError):
             first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             method, path, _ = first.split(" ")
             headers = dict(line.split(": ", 1) for line in lines if line)
@@ -299,38 +296,6 @@ PRIVATE_HOSTS = [
     "\u2460\u2461\u2466.\u24ea.\u24ea.\u2460",  # digits in circles
     "\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3",  # localhost in circles
 ]
-
-
-def server_context():
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.NamedTemporaryFile() as file:
-        Path(file.name).write_bytes(_certificate())
-        context.load_cert_chain(file.name)
-    return context
-
-
-def trusting_context():
-    """Certificates to trust for a test: the one that SECURE_HOST signed itself."""
-    return ssl.create_default_context(cadata=_certificate().decode().partition("-----BEGIN EC")[0])
-
-
-@cache
-def _certificate():
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, SECURE_HOST)])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(SECURE_HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    return signed.public_bytes(pem) + key.private_bytes(
-        pem, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
 
 
 @cache

@@ -6,92 +6,44 @@ redirect; it costs at most its seconds and MOST_BYTES; it carries no cookie, cre
 referrer. Whatever the other side does becomes an Answer, never an exception.
 
 This module loads aiohttp, some 10 MB that a web process has no use for: tasks and commands import
-it, views and the admin do not.
+it, views and the admin do not. They find what an answer is in `learning.domain.answer`.
 """
 
 import asyncio
 import logging
 import re
-import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from enum import StrEnum
-from threading import Thread
-from typing import Any, Self
+from contextlib import asynccontextmanager
+from typing import Self
 from urllib.parse import urldefrag, urljoin
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from django.conf import settings
 from yarl import URL
 
 from config.health import VERSION
-from learning.domain.decoding import charset_of, decoded
+from learning.domain.answer import Answer, Failure
+from learning.domain.decoding import charset_of
+from learning.domain.line import CHUNK, Line, Route, straight
+from learning.domain.lookups import Lookup, Lookups, look_up
 from learning.domain.public_addresses import is_public
 from learning.domain.text import web_address
 
+__all__ = ["Answer", "Failure", "Fetcher", "fetch"]
+
 MOST_BYTES = 256 * 1024  # taken off the wire by one fetch, and once more after unpacking
-CHUNK = 16 * 1024  # read at a time, so that a redirect's body costs little before it is dropped
 MOST_REDIRECTS = 5
-MOST_LOOKUPS = 128  # at once; one that hangs keeps its thread until the system gives up
+MOST_TRIED = 8  # of a name's addresses, so that nobody sends us knocking at a thousand doors
 PORTS = {80, 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT_REDIRECTS = {301, 308}
-
-Lookup = Callable[[str], list[str]]
-Place = tuple[str, int]
-Route = Callable[[Place], Place]
 
 logger = logging.getLogger(__name__)
 # Spaces and bytes that are not UTF-8: browsers quote them in a Location, and so do we.
 _UNQUOTED = re.compile("[ \udc80-\udcff]")
 _CONTENT_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
-
-
-class Failure(StrEnum):
-    """Why there is no answer."""
-
-    NOT_PUBLIC = "not public"  # not the address of a page on the public internet
-    DNS = "dns"
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"
-    CERTIFICATE = "certificate"  # no secure connection that can be trusted
-    REDIRECTS = "redirects"  # in circles, too many, or to an address that is not public
-    BAD_ANSWER = "bad answer"  # not HTTP, endless headers, broken encoding
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an address answered, or why it did not."""
-
-    asked: str
-    address: str  # where it led in the end; remote, so maybe longer than LONGEST_ADDRESS
-    is_permanent: bool  # there were redirects, and each was 301 or 308
-    status: int  # 0 when there is a failure
-    failure: Failure | None
-    content_type: str  # such as "text/html"; "" when none or a malformed one is named
-    body: bytes
-    is_cut: bool  # there was more than MOST_BYTES
-    charset: str = ""  # as the header claims
-
-    @property
-    def text(self) -> str:
-        """The body as text, with U+FFFD for what cannot be read."""
-        return decoded(self.body, self.charset)
-
-
-def look_up(host: str) -> list[str]:
-    """Return every IP address of a host, as the system's resolver knows it."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(place[0]) for *_, place in found))
-
-
-def straight(place: Place) -> Place:
-    """Return the place itself: the route from here to the public internet."""
-    return place
 
 
 class Fetcher:
@@ -108,10 +60,9 @@ class Fetcher:
         route: Route = straight,
         trusted: ssl.SSLContext | None = None,
     ) -> None:
-        self._lookup = lookup
+        self._lookups = Lookups(lookup)
         self._route = route
         self._trusted = trusted
-        self._lookups = asyncio.Semaphore(MOST_LOOKUPS)
 
     async def __aenter__(self) -> Self:
         return self
@@ -132,7 +83,7 @@ class Fetcher:
         return await self._fetch("HEAD", address, seconds)
 
     async def _fetch(self, method: str, address: str, seconds: float) -> Answer:
-        trip = _Trip(address, _Line(self._route))
+        trip = _Trip(address, Line(self._route, most=MOST_BYTES))
         try:
             async with asyncio.timeout(seconds), self._session(trip.line) as session:
                 return await self._travel(session, method, trip)
@@ -158,37 +109,15 @@ class Fetcher:
 
     async def _checked_addresses(self, url: URL) -> list[str]:
         host = url.raw_host or ""
-        addresses = [host] if _is_literal(host) else await self._looked_up(host)
+        addresses = [host] if _is_literal(host) else await self._lookups.addresses_of(host)
         if not addresses:
             raise _Failed(Failure.DNS)
         if not all(is_public(address) for address in addresses):
             raise _Failed(Failure.NOT_PUBLIC)
-        return addresses
-
-    async def _looked_up(self, host: str) -> list[str]:
-        """Look up in a daemon thread: one that hangs holds up neither us nor the exit."""
-        await self._lookups.acquire()
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[list[str]] = loop.create_future()
-
-        def settle(found: list[str]) -> None:
-            self._lookups.release()
-            if not answer.done():
-                answer.set_result(found)
-
-        def work() -> None:
-            try:
-                found = self._lookup(host)
-            except (OSError, UnicodeError):
-                found = []
-            with suppress(RuntimeError):  # Nobody waits any more, and the loop is closed.
-                loop.call_soon_threadsafe(settle, found)
-
-        Thread(target=work, name="lookup", daemon=True).start()
-        return await answer
+        return addresses[:MOST_TRIED]
 
     @asynccontextmanager
-    async def _session(self, line: "_Line") -> AsyncIterator[aiohttp.ClientSession]:
+    async def _session(self, line: Line) -> AsyncIterator[aiohttp.ClientSession]:
         connector = aiohttp.TCPConnector(
             resolver=line,
             use_dns_cache=False,
@@ -228,70 +157,10 @@ class _Failed(Exception):
         self.failure = failure
 
 
-class _Line(AbstractResolver):
-    """One fetch's way to the network: open to checked addresses only, and for so many bytes."""
-
-    def __init__(self, route: Route) -> None:
-        self.open_to: list[str] = []
-        self.left = MOST_BYTES
-        self._route = route
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Return what was checked, so that nobody looks the host up a second time."""
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=0,
-            )
-            for address in self.open_to
-        ]
-
-    async def close(self) -> None:
-        """Nothing is held."""
-
-    def open_socket(self, way: tuple[Any, ...]) -> socket.socket:
-        """Return a socket for the address that aiohttp is about to connect to."""
-        address, port = way[4][:2]
-        if address not in self.open_to:
-            raise OSError("This address was not checked.")
-        return _Socket(self, self._route((address, port)))
-
-
-class _Socket(socket.socket):
-    """A socket that goes the line's route, and ends when the line's bytes are used up."""
-
-    def __init__(self, line: _Line, place: Place) -> None:
-        super().__init__(socket.AF_INET6 if ":" in place[0] else socket.AF_INET)
-        self._line = line
-        self._place = place
-
-    def connect(self, _: Any) -> None:
-        super().connect(self._place)
-
-    def recv(self, size: int, flags: int = 0) -> bytes:
-        received = super().recv(min(size, CHUNK, self._line.left), flags)
-        self._line.left -= len(received)
-        return received
-
-    def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:
-        if not self._line.left:  # Asked for no bytes at all, the system would fill the buffer.
-            return 0
-        most = min(size or len(buffer), CHUNK, self._line.left)
-        received = super().recv_into(buffer, most, flags)
-        self._line.left -= received
-        return received
-
-
 class _Trip:
     """How far one fetch has come."""
 
-    def __init__(self, asked: str, line: _Line) -> None:
+    def __init__(self, asked: str, line: Line) -> None:
         self.asked = self.address = asked
         self.line = line
         self.statuses: list[int] = []
@@ -356,7 +225,7 @@ def _is_literal(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
 
-async def _read(response: aiohttp.ClientResponse, line: _Line) -> tuple[bytes, bool]:
+async def _read(response: aiohttp.ClientResponse, line: Line) -> tuple[bytes, bool]:
     """Return the unpacked body and whether there was more of it."""
     unpack = _unpacker(response.headers.get("Content-Encoding", ""))
     body = bytearray()
@@ -377,8 +246,8 @@ def _unpacker(encodings: str) -> Callable[[bytes, int], bytes]:
     match [name for name in named if name != "identity"]:
         case []:
             return lambda chunk, most: chunk[:most]
-        case ["gzip" | "x-gzip" | "deflate"]:
-            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress
+        case ["gzip" | "x-gzip"]:
+            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress
         case _:
             raise _Failed(Failure.BAD_ANSWER)
 

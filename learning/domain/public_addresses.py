@@ -40,6 +40,5 @@ def is_public(text: str) -> bool:
     return (
         address.is_global
         and not address.is_multicast
-        and not address.is_reserved
         and not any(address in network for network in _ELSEWHERE_4)
     )
