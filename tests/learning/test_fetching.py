@@ -34,6 +34,12 @@ def test_head_asks_for_no_body(web):
     assert [request.method for request in web.asked] == ["HEAD"]
 
 
+def test_head_cares_for_no_packing(web):
+    address = web.site("good.example.org", hostile.raw(b"x", content_encoding="br"))
+
+    assert get(web, address, method="head").status == 200
+
+
 def test_a_site_may_refuse_head(web):
     address = web.site("good.example.org", hostile.no_head(page()))
 

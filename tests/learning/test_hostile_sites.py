@@ -1,6 +1,7 @@
 """What hostile sites can do to the guarded client: cost their share, and no more."""
 
 import asyncio
+import gzip
 import threading
 import time
 import tracemalloc
@@ -9,6 +10,8 @@ from socket import create_server
 
 import aiohttp
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from learning.domain.answer import Failure
 from learning.domain.fetching import MOST_BYTES, MOST_TRIED
@@ -252,6 +255,46 @@ def test_long_pages_that_redirect_cost_little(web, scheme):
     answer = get(web, address[:-1] + "0", seconds=5, trusted=hostile.trusting_context())
 
     assert (answer.address, answer.text) == (address, hostile.PAGE)
+
+
+# Whatever they say
+
+
+STARTS = [
+    b"",
+    b"HTTP/1.1 ",
+    b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: ",
+    b"HTTP/1.1 301 Moved\r\nLocation: ",
+    hostile.head(200, transfer_encoding="chunked"),
+    hostile.head(200, content_encoding="gzip") + gzip.compress(b"x" * 100)[:20],
+]
+
+
+@given(
+    start=st.sampled_from(STARTS),
+    rest=st.binary(max_size=200),
+    method=st.sampled_from(["get", "head"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_whatever_a_site_sends_is_an_answer(served_web, start, rest, method):
+    address = served_web.site("odd.example.org", hostile.bytes_only(start + rest))
+    served_web.site("odd.example.org", page(), path="/*")
+
+    answer = get(served_web, address, method=method)
+
+    assert (answer.status == 0) == (answer.failure is not None)
+    assert answer.failure != Failure.TIMEOUT
+    assert isinstance(answer.text, str)
+
+
+@given(address=st.text(max_size=60) | st.from_regex(r"https?://[!-\u024f]{1,60}", fullmatch=True))
+@settings(max_examples=100, deadline=None)
+def test_whatever_is_asked_is_an_answer(served_web, address):
+    answer = get(served_web, address)
+
+    assert answer.asked == address
+    assert answer.failure in {Failure.NOT_PUBLIC, Failure.DNS, Failure.CERTIFICATE, None}
 
 
 # Certificates and names
