@@ -11,6 +11,7 @@ All sites are one server on this machine. Every public address leads there, and 
 import asyncio
 import gzip
 import struct
+import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -131,7 +132,7 @@ def fetcher_for(served, **differently):
     return Fetcher(**{"lookup": served.lookup, "route": served.route, **differently})
 
 
-def get(served, address, *, seconds=1.0, method="get", **differently):
+def get(served, address, *, seconds=5.0, method="get", **differently):
     """Return one answer, for tests that are not asynchronous."""
 
     async def once():
@@ -300,7 +301,9 @@ PRIVATE_HOSTS = [
 
 @cache
 def _packed_nothing():
-    return packed("\0" * 50_000_000)
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    nothing = bytes(1_000_000)
+    return b"".join([packer.compress(nothing) for _ in range(50)]) + packer.flush()
 
 
 def packed(text):
