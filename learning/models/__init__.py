@@ -17,6 +17,7 @@ from learning.models.path import (
 )
 from learning.models.progress import Completion, Enrolment
 from learning.models.revision import Revision
+from learning.models.summary import PathSummary
 
 __all__ = [
     "Choice",
@@ -29,6 +30,7 @@ __all__ = [
     "LinkCheck",
     "Option",
     "Outcome",
+    "PathSummary",
     "Prerequisite",
     "Report",
     "Resource",
