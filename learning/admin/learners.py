@@ -89,8 +89,8 @@ def all_learners_page(request: HttpRequest) -> HttpResponse:
             row["time_to_finish"] = days_in_words(counted.figures.days)
             row["as_of"] = _as_of(counted.counted_at)
         rows.append(row)
-    context = {"period": period, "periods": PERIODS.items(), "rows": rows, "shown": shown}
-    return page(request, "all_learners.html", TITLE, **context)
+    asked: dict[str, Any] = {"period": period, "periods": PERIODS.items()}
+    return page(request, "all_learners.html", TITLE, rows=rows, shown=shown, **asked)
 
 
 def urls() -> list[URLPattern]:

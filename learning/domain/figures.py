@@ -133,9 +133,7 @@ class _Telling:
         told_to_stop = sum(figure.number for figure in stopped if figure.is_exact)
         whole = started.number - told_to_stop if started.is_exact else None
         active = teller.tell("active", tally.active, whole)
-        steps = [
-            self._step(number, reached, stopped[number], finished) for number in range(past)
-        ]
+        steps = [self._step(number, reached, stopped[number], finished) for number in range(past)]
         resources = self._resources(steps)
         return PathFigures(
             started=started,
@@ -209,9 +207,7 @@ class _Telling:
                 )
         return told
 
-    def _shared_stop(
-        self, stopped: Figure, core: Sequence[OutlineResource]
-    ) -> dict[str, Figure]:
+    def _shared_stop(self, stopped: Figure, core: Sequence[OutlineResource]) -> dict[str, Figure]:
         values = {f"before/{item.key}": self._tally.stopped_before[item.key] for item in core}
         if stopped.bound is Bound.UNDER:
             return {item.key: UNDER for item in core}

@@ -55,9 +55,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "path summary",
                 "verbose_name_plural": "path summaries",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=["path", "period"], name="summary_once_a_period"
-                    )
+                    models.UniqueConstraint(fields=["path", "period"], name="summary_once_a_period")
                 ],
             },
         ),

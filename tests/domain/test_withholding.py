@@ -1,7 +1,7 @@
 """What may be told of a number of people: nothing under five, and nothing that gives it away."""
 
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -109,7 +109,7 @@ def cells_of(people, cells):
     """Return every way to spread people over cells."""
     for walls in combinations(range(people + cells - 1), cells - 1):
         edges = [-1, *walls, people + cells - 1]
-        yield [after - before - 1 for before, after in zip(edges, edges[1:], strict=False)]
+        yield [after - before - 1 for before, after in pairwise(edges)]
 
 
 @pytest.mark.parametrize("people", [9, 13, 18])
