@@ -209,7 +209,7 @@ class _Telling:
 
     def _shared_stop(self, stopped: Figure, core: Sequence[OutlineResource]) -> dict[str, Figure]:
         values = {f"before/{item.key}": self._tally.stopped_before[item.key] for item in core}
-        if stopped.bound is Bound.UNDER:
+        if stopped.is_under:
             return {item.key: UNDER for item in core}
         whole = None if stopped.bound is Bound.AT_LEAST else stopped.number
         told = self._teller.share(whole, values)

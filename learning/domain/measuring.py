@@ -53,7 +53,7 @@ def count_anew(path: LearningPath) -> bool:
                 period=period.value,
                 figures=figures.model_dump(mode="json"),
                 counted_at=now,
-                revision=revision,
+                revision=revision.number,
             )
             for period, figures in _figures(revision, now).items()
         ],
@@ -85,8 +85,7 @@ def counted(path: LearningPath, period: Period) -> Counted[PathFigures] | None:
     kept. None for one with many, or one that was never published.
     """
     found = PathSummary.objects.filter(path=path, period=period.value)
-    row = found.values_list("figures", "counted_at", "revision__number").first()
-    if row:
+    for row in found.values_list("figures", "counted_at", "revision"):
         return Counted(PathFigures.model_validate(row[0]), row[1], row[2])
     revision = newest_revision(path) if has_few_learners(path) else None
     if revision is None:
@@ -100,7 +99,7 @@ def headlines(paths: Iterable[LearningPath], period: Period) -> dict[int, Counte
     found = PathSummary.objects.filter(path__in=list(paths), period=period.value)
     names = list(Headline.model_fields)
     rows = found.values_list(
-        "path_id", "counted_at", "revision__number", *(f"figures__{name}" for name in names)
+        "path_id", "counted_at", "revision", *(f"figures__{name}" for name in names)
     )
     return {
         path: Counted(Headline.model_validate(dict(zip(names, told, strict=True))), at, number)

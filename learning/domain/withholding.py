@@ -7,10 +7,10 @@ bound, which tells nothing new. Every bound leaves five numbers open, or as many
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
 LEAST = 5
 
@@ -18,19 +18,31 @@ LEAST = 5
 class Bound(StrEnum):
     """How a figure's number is to be read."""
 
-    EXACT = "exact"
-    UNDER = "under"
-    UP_TO = "up-to"
-    AT_LEAST = "at-least"
+    EXACT = "="
+    UNDER = "<"
+    UP_TO = "<="
+    AT_LEAST = ">="
 
 
 class Figure(BaseModel):
-    """A number of people, as far as it may be told."""
+    """A number of people, as far as it may be told. Kept as "=67", "<5", "<=71" or ">=29"."""
 
     model_config = ConfigDict(frozen=True)
 
     bound: Bound
     number: int
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, kept: Any) -> Any:
+        if not isinstance(kept, str):
+            return kept
+        bound = kept.rstrip("0123456789")
+        return {"bound": bound, "number": kept.removeprefix(bound)}
+
+    @model_serializer
+    def _kept(self) -> str:
+        return f"{self.bound}{self.number}"
 
     def __str__(self) -> str:
         words = {
@@ -47,9 +59,14 @@ class Figure(BaseModel):
         return self.bound is Bound.EXACT
 
     @property
+    def is_under(self) -> bool:
+        """Tell whether the figure is smaller than may be told."""
+        return self.bound is Bound.UNDER
+
+    @property
     def near(self) -> int:
         """Return a number less than five away, to draw and to rank by; 0 where none is known."""
-        if self.bound is Bound.UNDER or (self.bound is Bound.UP_TO and self.number < 2 * LEAST):
+        if self.is_under or (self.bound is Bound.UP_TO and self.number < 2 * LEAST):
             return 0
         return self.number
 

@@ -42,14 +42,7 @@ class Migration(migrations.Migration):
                         to="learning.learningpath",
                     ),
                 ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="learning.revision",
-                    ),
-                ),
+                ("revision", models.PositiveIntegerField(verbose_name="revision")),
             ],
             options={
                 "verbose_name": "path summary",

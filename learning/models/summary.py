@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.domain.funnel import PERIODS
 from learning.models.path import LearningPath
-from learning.models.revision import Revision
 
 
 class PathSummary(models.Model):
@@ -19,7 +18,8 @@ class PathSummary(models.Model):
     )
     figures = models.JSONField(_("figures"))
     counted_at = models.DateTimeField(_("counted"))
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(_("revision"))
+    """The number of the one it was counted on."""
 
     class Meta:
         verbose_name = _("path summary")
