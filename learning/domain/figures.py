@@ -22,13 +22,12 @@ class StepFigures(_Part):
     """One step: who got there, who did all its core, who went no further."""
 
     number: int
-    key: str
     title: str
     reached: Figure
-    finished: Figure | None
+    finished: Figure | None = None
     """None for a step without core, which nobody can finish."""
     stopped: Figure
-    days: int | None
+    days: int | None = None
 
 
 class ResourceFigures(_Part):
@@ -38,13 +37,13 @@ class ResourceFigures(_Part):
     key: str
     title: str
     row: int
-    is_core: bool
-    option: str
+    is_core: bool = True
+    option: str = ""
     reached: Figure
     finished: Figure
-    stopped: Figure | None
+    stopped: Figure | None = None
     """None for an optional one, which is never next."""
-    days: int | None
+    days: int | None = None
 
 
 class OptionFigures(_Part):
@@ -60,12 +59,11 @@ class Loss(_Part):
     """Where the path loses the most learners, and what was next for most of them."""
 
     step: int
-    title: str
     stopped: Figure
-    resource: ResourceFigures | None
-    had_finished: bool
+    resource: ResourceFigures | None = None
+    had_finished: bool = False
     """Whether most of them had done all of the step's core."""
-    next_step: int | None
+    next_step: int | None = None
 
 
 class Headline(_Part):
@@ -74,7 +72,7 @@ class Headline(_Part):
     started: Figure
     active: Figure
     finished: Figure
-    days: int | None
+    days: int | None = None
 
 
 class PathFigures(Headline):
@@ -83,7 +81,7 @@ class PathFigures(Headline):
     steps: tuple[StepFigures, ...]
     resources: tuple[ResourceFigures, ...]
     options: tuple[OptionFigures, ...]
-    loss: Loss | None
+    loss: Loss | None = None
 
 
 class Told(NamedTuple):
@@ -174,7 +172,6 @@ class _Telling:
             )
         return StepFigures(
             number=number + 1,
-            key=step.key,
             title=step.title,
             reached=reached[number],
             finished=finished,
@@ -263,7 +260,6 @@ class _Telling:
         unticked = sum(self._tally.stopped_before[key] for key in core)
         return Loss(
             step=worst.number,
-            title=worst.title,
             stopped=worst.stopped,
             resource=first if first and _near(first.stopped) else None,
             had_finished=unticked * 2 < self._tally.stopped[number],

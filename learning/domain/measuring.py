@@ -51,7 +51,7 @@ def count_anew(path: LearningPath) -> bool:
             PathSummary(
                 path=path,
                 period=period.value,
-                figures=figures.model_dump(mode="json"),
+                figures=figures.model_dump(mode="json", exclude_defaults=True),
                 counted_at=now,
                 revision=revision.number,
             )
