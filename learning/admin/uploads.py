@@ -10,7 +10,6 @@ from django.contrib import admin
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import HttpRequest, HttpResponse
-from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +26,8 @@ from learning.models import LearningPath
 
 MOST_SHOWN = 200
 LONGEST_QUOTED = 120
+# A browser takes half a minute to lay out a field of a million lines.
+LONGEST_GIVEN_BACK = 200_000
 PUT_RIGHT, CONFLICT, TOO_LARGE = 400, 409, 413
 
 _ACTS = {
@@ -52,8 +53,7 @@ def sized(view: pages.View) -> pages.View:
         if int(request.META.get("CONTENT_LENGTH") or 0) <= most:
             return protected(request, *args, **kwargs)
         title = _("That is too much at once")
-        limit = filesizeformat(MOST_BYTES)
-        return pages.page(request, "too_large.html", title, limit=limit, status=TOO_LARGE)
+        return pages.page(request, "too_large.html", title, status=TOO_LARGE)
 
     return guarded
 
@@ -105,7 +105,12 @@ def fault_context(faults: Iterable[Fault], text: str) -> dict[str, Any]:
         else (fault, "")
         for fault in faults[:MOST_SHOWN]
     ]
-    return {"faults": rows, "more_faults": len(faults) - len(rows), "text": text}
+    return {
+        "faults": rows,
+        "all_faults": len(faults),
+        "more_faults": len(faults) - len(rows),
+        "text": text if len(text) <= LONGEST_GIVEN_BACK else "",
+    }
 
 
 def plan_context(plan: Plan) -> dict[str, Any]:
