@@ -19,7 +19,7 @@ from learning.domain import starting
 from learning.domain.document import Document
 from learning.domain.faults import Fault, FaultyDocument
 from learning.domain.linkentry import LinkList
-from learning.domain.linklist import LONGEST_PASTED, read_list
+from learning.domain.linklist import LONGEST_PASTED, MOST_LINES, read_list
 from learning.domain.plan import Plan
 from learning.domain.planned import PlanChanged
 from learning.domain.starting import KeyTaken
@@ -85,14 +85,18 @@ class ListForm(NamesForm):
             )
         ],
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
         help_text=format_lazy(
             "{} {}",
             gettext_lazy(
                 "Markdown: headings become steps, and each item such as "
                 "“1. [Title](address) by Creator” a resource."
             ),
-            gettext_lazy("At most 100,000 characters and 5,000 lines."),
+            format_lazy(
+                gettext_lazy("At most {characters} characters and {lines} lines."),
+                characters=f"{LONGEST_PASTED:,}",
+                lines=f"{MOST_LINES:,}",
+            ),
         ),
     )
     field_order = ["list", "title", "key"]
