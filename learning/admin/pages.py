@@ -23,6 +23,7 @@ TABS: list[tuple[str, Any]] = [
     ("change", _("Words")),
     ("preview", _("Preview")),
     ("learners", _("Learners")),
+    ("exchange", _("Exchange")),
 ]
 
 

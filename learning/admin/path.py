@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from learning.admin import learners, preview
+from learning.admin import exchange, learners, preview, starting
 from learning.admin.fields import WordsField
 from learning.admin.ordering import KeyedInline, ValueInline
 from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
@@ -175,6 +175,8 @@ class LearningPathAdmin(SavingAdmin):
                 name=f"{name}_preview_step",
             ),
             *learners.urls(),
+            *exchange.urls(),
+            *starting.urls(),
             *super().get_urls(),
         ]
 

@@ -4,6 +4,8 @@ Parts are matched by key, never by title or place. What a wanted document does n
 kept and listed, unless it is wanted exactly as it stands.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,9 +70,22 @@ class Plan:
     """What an import would do: the document the path becomes, step by step how, and what stays."""
 
     target: Document
-    is_new: bool
+    current: Document | None
     changes: tuple[Change, ...]
     kept: tuple[Kept, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether there is no such path yet."""
+        return self.current is None
+
+    @property
+    def mark(self) -> str:
+        """Return a mark of the plan and of what it was made from: other rows, another mark."""
+        documents = [part.to_plain() if part else None for part in (self.current, self.target)]
+        said = [repr(change) for change in self.changes] + [repr(kept) for kept in self.kept]
+        written = json.dumps([documents, said])
+        return hashlib.sha256(written.encode()).hexdigest()[:32]
 
     @property
     def is_empty(self) -> bool:
@@ -85,7 +100,7 @@ def plan(
     target = merged(current, wanted, exactly=exactly, stock=stock)
     return Plan(
         target=target,
-        is_new=current is None,
+        current=current,
         changes=changes_between(current, target, stock.archived),
         kept=tuple(_kept(current, wanted, target, exactly)),
     )

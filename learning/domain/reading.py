@@ -5,6 +5,7 @@ minutes and deep nesting crashes the parser. So values are built here, from the 
 events, without recursion and without any of YAML's guesses: `no` and `1.10` stay text.
 """
 
+import codecs
 import json
 import re
 from collections import Counter
@@ -28,6 +29,13 @@ _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 # The C parser takes quadratic time over many directives, before it tells of the first.
 _DIRECTIVE = re.compile("(?:^|[\r\n\x85\u2028\u2029])%")
+# The longer mark first, for the shorter one begins it.
+_OTHER_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
 @dataclass
@@ -58,12 +66,20 @@ def text_of(content: bytes) -> str:
     """Return a file's text. Raises FaultyDocument if it is too long or not UTF-8."""
     reading = Reading()
     if len(content) > MOST_BYTES:
-        reading.stop("", _("The file is larger than 1 MB."))
+        reading.stop("", _("The file is larger than 1 MB. Make it shorter, or two paths of it."))
+    for mark, name in _OTHER_ENCODINGS.items():
+        if content.startswith(mark):
+            reason = _("The file is %(name)s text. Save it as UTF-8, and try again.")
+            reading.stop("", reason % {"name": name}, 1)
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        reason = _("The file is not plain text. Save it as plain text in UTF-8, and try again.")
+        reading.stop("", reason, line)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as refusal:
         line = content.count(b"\n", 0, refusal.start) + 1
-        reading.stop("", _("The file is not UTF-8 text."), line)
+        reading.stop("", _("The file is not UTF-8 text. Save it as UTF-8, and try again."), line)
 
 
 def read_yaml(text: str) -> Reading:

@@ -9,7 +9,15 @@ from learning.domain.document import Document
 from learning.domain.faults import Fault, FaultyDocument, checked
 from learning.domain.reading import read_json, read_yaml, text_of
 
-__all__ = ["Fault", "FaultyDocument", "json_schema", "read_document", "write_json", "write_yaml"]
+__all__ = [
+    "Fault",
+    "FaultyDocument",
+    "json_schema",
+    "read_any",
+    "read_document",
+    "write_json",
+    "write_yaml",
+]
 
 
 def read_document(content: str | bytes, form: Literal["yaml", "json"] = "yaml") -> Document:
@@ -21,6 +29,15 @@ def read_document(content: str | bytes, form: Literal["yaml", "json"] = "yaml") 
     text = text_of(content.encode(errors="surrogatepass") if isinstance(content, str) else content)
     reading = read_json(text) if form == "json" else read_yaml(text)
     return checked(reading.value, tuple(reading.faults), reading.lines)
+
+
+def read_any(content: bytes) -> Document:
+    """Return the document a file holds, in whichever form: JSON begins with a bracket.
+
+    Raises FaultyDocument as read_document does.
+    """
+    is_json = text_of(content).lstrip()[:1] in {"{", "["}
+    return read_document(content, "json" if is_json else "yaml")
 
 
 def write_yaml(document: Document) -> str:
