@@ -8,3 +8,29 @@ from django.core.cache import cache
 def empty_cache():
     """The limits on guessing are counted in the cache, and one test's are not another's."""
     cache.clear()
+
+
+@pytest.fixture
+def the_web(monkeypatch):
+    """A web of made-up sites that look-ups reach, through the real client and its guard."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from tests import hostile
+
+    with hostile.web() as web, ThreadPoolExecutor(1) as other_thread:
+
+        def fetch(address, *, seconds):
+            # A browser test has an event loop in its own thread already.
+            asked = other_thread.submit(hostile.get, web, address, seconds=min(seconds, 1))
+            return asked.result()
+
+        monkeypatch.setattr("learning.domain.fetching.fetch", fetch)
+        yield web
+
+
+@pytest.fixture
+def no_worker(settings):
+    """A queue that nobody empties."""
+    immediate = settings.TASKS["default"]["BACKEND"]
+    dummy = immediate.replace("immediate.Immediate", "dummy.Dummy")
+    settings.TASKS = {"default": {"BACKEND": dummy}}

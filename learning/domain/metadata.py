@@ -50,6 +50,7 @@ class Origin(StrEnum):
     MARKUP = "markup"
     TEXT = "text"
     ADDRESS = "address"
+    SITE = "site"  # another resource of this one
 
 
 @dataclass(frozen=True, slots=True)
