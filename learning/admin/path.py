@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from learning.admin import preview
+from learning.admin import adding, preview
 from learning.admin.fields import WordsField
 from learning.admin.ordering import KeyedInline, ValueInline
 from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
@@ -163,7 +163,7 @@ class LearningPathAdmin(SavingAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add publishing, withdrawing and the preview."""
+        """Add the path's other pages."""
         name, view = "learning_learningpath", self.admin_site.admin_view
         return [
             path("<int:pk>/publish/", view(self.publish_view), name=f"{name}_publish"),
@@ -174,6 +174,7 @@ class LearningPathAdmin(SavingAdmin):
                 view(self.preview_view),
                 name=f"{name}_preview_step",
             ),
+            *adding.urls(),
             *super().get_urls(),
         ]
 

@@ -84,9 +84,7 @@ def test_a_page_cannot_lead_the_client_astray(the_web, elsewhere):
     ],
     ids=["silent", "no HTTP", "reset", "loop", "404", "403", "500"],
 )
-def test_a_look_up_that_fails_says_why_and_proposes_what_the_address_tells(
-    the_web, behaviour, why
-):
+def test_a_look_up_that_fails_says_why_and_proposes_what_the_address_tells(the_web, behaviour, why):
     the_web.site("slides.example.org", behaviour, path="/slides/one")
 
     found = looked_up("http://slides.example.org/slides/one")
