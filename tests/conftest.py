@@ -13,16 +13,12 @@ def empty_cache():
 @pytest.fixture
 def the_web(monkeypatch):
     """A web of made-up sites that look-ups reach, through the real client and its guard."""
-    from concurrent.futures import ThreadPoolExecutor
-
     from tests import hostile
 
-    with hostile.web() as web, ThreadPoolExecutor(1) as other_thread:
+    with hostile.web() as web:
 
         def fetch(address, *, seconds):
-            # A browser test has an event loop in its own thread already.
-            asked = other_thread.submit(hostile.get, web, address, seconds=min(seconds, 1))
-            return asked.result()
+            return hostile.get(web, address, seconds=min(seconds, 1))
 
         monkeypatch.setattr("learning.domain.fetching.fetch", fetch)
         yield web

@@ -25,6 +25,7 @@ from learning.domain.metadata import Proposal
 from learning.domain.proposing import LookUp
 from learning.models import LearningPath, Resource, Step
 
+TAB = "outline"
 LONGEST_TOKEN = 40
 
 
@@ -81,6 +82,7 @@ def resource(request: HttpRequest, pk: int, token: str) -> HttpResponse:
             "adding_wait.html",
             _("Add a resource"),
             path=path,
+            tab=TAB,
             asked=asked,
             host=host_of(asked.address),
         )
@@ -94,13 +96,14 @@ def _start_page(request: HttpRequest, path: LearningPath, form: AddressForm) -> 
         "adding_start.html",
         _("Add a resource"),
         path=path,
+        tab=TAB,
         form=form,
         has_steps=has_steps,
     )
 
 
 def _form_page(request: HttpRequest, path: LearningPath, context: dict[str, Any]) -> HttpResponse:
-    return page(request, "adding_form.html", _("Add a resource"), path=path, **context)
+    return page(request, "adding_form.html", _("Add a resource"), path=path, tab=TAB, **context)
 
 
 def _fragment(request: HttpRequest, path: LearningPath, asked: LookUp) -> HttpResponse:
@@ -184,9 +187,10 @@ def _saved(request: HttpRequest, path: LearningPath, added: Resource) -> HttpRes
 
 
 def _why(word: str) -> str:
-    """Say in plain words why there is no page to propose from."""
+    """Say in plain words why there is no page to propose from; nothing where there is one."""
+    if not word:
+        return ""
     said = {
-        "": "",
         "no worker": _("Nobody has looked it up within a minute; the task worker may be away."),
         "not public": _("The address does not lead to a page on the public internet."),
         "dns": _("There is no site by that name."),

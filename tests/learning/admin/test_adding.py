@@ -76,6 +76,7 @@ def test_a_resource_is_added_from_its_address(curator, published, the_web):
     assert (added.kind, added.minutes, added.minutes_basis) == ("article", 10, "text")
     assert [link.url for link in added.links.all()] == [ADDRESS]
     assert [credit.creator.name for credit in added.credits.all()] == ["Tove Aaltonen"]
+    assert "This is what blog.example.org says." in asked.text
     assert "From the page&#x27;s schema.org data." in asked.text
     assert "Learners do not see it yet." in said(saved)[0]
     assert publishing.has_unpublished_changes(published)
