@@ -13,6 +13,7 @@ from typing import NamedTuple
 MOST_ATTRIBUTES = 60
 
 # The quantifiers give nothing back, so that no input makes them try twice.
+_OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"[a-zA-Z][^\s/>]*+")
 _ATTRIBUTE = re.compile(
     r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s>]*+)))?"""
@@ -39,12 +40,11 @@ def pieces(markup: str) -> Iterator[Tag | str]:
     """Yield tags and the texts between them. What is never closed ends the page, as in browsers."""
     here = 0
     while here < len(markup):
-        start = markup.find("<", here)
-        if start < 0:
-            start = len(markup)
+        opening = _OPENING.search(markup, here)
+        start = opening.start() if opening else len(markup)
         if start > here:
             yield unescaped(markup[here:start])
-        if start == len(markup):
+        if opening is None:
             return
         is_end = markup.startswith("</", start)
         name = _NAME.match(markup, start + 1 + is_end)
@@ -59,15 +59,12 @@ def pieces(markup: str) -> Iterator[Tag | str]:
                 raw = markup[here : end.start() if end else len(markup)]
                 yield unescaped(raw) if tag.name == "title" else raw
                 here = end.start() if end else len(markup)
-        elif is_end or markup[start + 1 : start + 2] in {"!", "?"}:
+        else:
             closing = "-->" if markup.startswith("<!--", start) else ">"
             found = markup.find(closing, start + 2)
             if found < 0:
                 return
             here = found + len(closing)
-        else:
-            yield "<"
-            here = start + 1
 
 
 def unescaped(text: str) -> str:

@@ -28,6 +28,7 @@ from learning.domain.text import LONGEST_TITLE, single_line
 from learning.domain.webpage import Amount, WebPage
 
 MOST_CREATORS = 50
+MOST_NAMES = 5_000  # characters of one tag
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE = 200, 400
 # Below this a page is a front door, or a script builds it later.
 FEWEST_MINUTES = 0.75
@@ -200,7 +201,7 @@ def _take_creators(
 def _named(values: Iterable[str]) -> list[Person]:
     """Return the people of plain texts, in which several full names may stand with commas."""
     people: list[Person] = []
-    for value in (one for several in values for one in several.split(";")):
+    for value in (one for several in values for one in several[:MOST_NAMES].split(";")):
         parts = [part.strip() for part in value.split(",")]
         are_names = all(1 <= part.count(" ") <= 3 for part in parts)
         people += [Person(part) for part in (parts if are_names else [_turned(value)])]
