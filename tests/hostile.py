@@ -140,9 +140,19 @@ def get(served, address, *, seconds=5.0, method="get", **differently):
         async with fetcher_for(served, **differently) as fetcher:
             return await getattr(fetcher, method)(address, seconds=seconds)
 
-    # A browser that is open keeps an event loop in this thread already.
-    with ThreadPoolExecutor(1) as other_thread:
-        return other_thread.submit(asyncio.run, once()).result()
+    return run(once())
+
+
+def run(asked):
+    """Return what a coroutine returns. It has a thread to itself, for an open browser keeps an
+    event loop in the test's.
+    """
+    return in_its_own_thread(asyncio.run, asked)
+
+
+def in_its_own_thread(function, *values, **named):
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(function, *values, **named).result()
 
 
 # What a site may do

@@ -68,7 +68,7 @@ def test_a_page_cannot_lead_the_client_astray(the_web, elsewhere):
     found = looked_up(ADDRESS)
 
     assert (found.state, found.proposal.title) == ("ready", "One")
-    assert the_web.addresses_asked() == [ADDRESS]
+    assert [request.address for request in the_web.asked] == [ADDRESS]
 
 
 @pytest.mark.parametrize(
