@@ -167,14 +167,13 @@ def _save(request: HttpRequest, path: LearningPath, asked: LookUp | None) -> Htt
 
 
 def _saved(request: HttpRequest, path: LearningPath, added: Resource) -> HttpResponse:
-    publishing = reverse("admin:learning_learningpath_change", args=[path.pk])
     messages.success(
         request,
         format_html(
             '{} <a href="{}">{}</a>',
             _("Added “%(title)s” at the end of “%(step)s”. Learners do not see it yet.")
             % {"title": added.title, "step": added.step.title},
-            publishing,
+            path_page_url("publish", path),
             _("Publish"),
         ),
     )

@@ -76,6 +76,8 @@ class Proposal:
     minutes_basis: str = MinutesBasis.ESTIMATE.value
     minutes_at_least: int | None = None
     """Reading time of the part that was read, where there was more."""
+    pdf: str = ""
+    """The address of the paper itself, where the page is about it."""
     origins: dict[str, str] = field(default_factory=dict)
     """By the name of each of the fields above that has a value."""
 
@@ -106,6 +108,8 @@ def propose(page: WebPage, address: str, *, is_cut: bool = False, oembed: str = 
     """Return what a page proposes: its address, and what its oEmbed answered, if it has one."""
     work, embedded = schema_org.read(page.blocks), _object(oembed)
     proposal = Proposal(address=_address(page, address))
+    if pdf := page.first("citation_pdf_url"):
+        proposal.pdf = checked(pdf, address)
     _take_kind(proposal, page, work, embedded, address)
     _take_title(proposal, page, work, embedded, address)
     _take_creators(proposal, page, work, embedded, address)

@@ -58,6 +58,7 @@ def test_a_preprint_proposes_its_authors_the_right_way_round():
     assert names(proposal) == ["Chidi Okafor", "Anna Maria de Vries", "The Steps Collaboration"]
     assert (proposal.kind, proposal.language, proposal.minutes) == ("paper", "en", None)
     assert proposal.origins["creators"] == "citation"
+    assert proposal.pdf == "https://papers.example.org/pdf/1501.00001"
 
 
 def test_a_course_proposes_who_teaches_it():
@@ -277,7 +278,7 @@ FRAGMENTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=2_000)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=40), st.text(max_size=60), st.text(max_size=60))
 def test_any_page_gives_a_proposal_that_the_form_can_hold(parts, address, oembed):
     proposal = proposed("".join(parts), address, oembed=oembed)

@@ -79,6 +79,7 @@ def test_a_resource_is_added_from_its_address(curator, published, the_web):
     assert "This is what blog.example.org says." in asked.text
     assert "From the page&#x27;s schema.org data." in asked.text
     assert "Learners do not see it yet." in said(saved)[0]
+    assert page_of(published, "publish") in said(saved)[0]
     assert publishing.has_unpublished_changes(published)
     assert publishing.newest_revision(published).number == 1
     assert LogEntry.objects.get().object_id == str(added.pk)
@@ -254,6 +255,25 @@ def test_a_step_takes_as_many_as_a_document_may_hold(curator, draft, monkeypatch
     monkeypatch.setattr("learning.domain.adding.MOST_RESOURCES", 2)
 
     assert "A step holds at most 2." in save(curator, draft).text
+
+
+def test_a_page_about_a_paper_names_the_paper_itself(curator, draft, the_web):
+    the_web.site("blog.example.org", page(samples.PREPRINT), path="/gradient")
+
+    asked = look_up(curator, draft)
+
+    assert "The page names its PDF: https://papers.example.org/pdf/1501.00001" in asked.text
+    assert filled_in(asked)["credit-1-name"] == "Anna Maria de Vries"
+
+
+def test_the_address_that_was_pasted_stays_in_sight(curator, draft, the_web):
+    own = page('<link rel="canonical" href="/own"><title>Own</title>')
+    the_web.site("blog.example.org", own, path="/gradient")
+
+    asked = look_up(curator, draft)
+
+    assert filled_in(asked)["address"] == "http://blog.example.org/own"
+    assert f"You pasted {ADDRESS}" in asked.text
 
 
 def test_another_language_than_the_paths_goes_into_the_guidance(curator, draft, the_web):
