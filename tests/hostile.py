@@ -13,6 +13,7 @@ import gzip
 import struct
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -116,10 +117,10 @@ def web() -> Iterator[Web]:
         await asyncio.gather(*others, return_exceptions=True)
 
     loop.set_exception_handler(lambda loop, context: None)
-    loop.run_until_complete(open_ports())
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
+        asyncio.run_coroutine_threadsafe(open_ports(), loop).result(timeout=5)
         yield served
     finally:
         asyncio.run_coroutine_threadsafe(end_all(), loop).result(timeout=5)
@@ -139,7 +140,19 @@ def get(served, address, *, seconds=5.0, method="get", **differently):
         async with fetcher_for(served, **differently) as fetcher:
             return await getattr(fetcher, method)(address, seconds=seconds)
 
-    return asyncio.run(once())
+    return run(once())
+
+
+def run(asked):
+    """Return what a coroutine returns. It has a thread to itself, for an open browser keeps an
+    event loop in the test's.
+    """
+    return in_its_own_thread(asyncio.run, asked)
+
+
+def in_its_own_thread(function, *values, **named):
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(function, *values, **named).result()
 
 
 # What a site may do

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from learning.admin import exchange, learners, preview, starting
+from learning.admin import adding, exchange, learners, preview, starting
 from learning.admin.fields import WordsField
 from learning.admin.ordering import KeyedInline, ValueInline
 from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
@@ -163,7 +163,7 @@ class LearningPathAdmin(SavingAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add publishing, withdrawing, the preview and the pages of other rooms."""
+        """Add the path's other pages."""
         name, view = "learning_learningpath", self.admin_site.admin_view
         return [
             path("<int:pk>/publish/", view(self.publish_view), name=f"{name}_publish"),
@@ -177,6 +177,7 @@ class LearningPathAdmin(SavingAdmin):
             *learners.urls(),
             *exchange.urls(),
             *starting.urls(),
+            *adding.urls(),
             *super().get_urls(),
         ]
 

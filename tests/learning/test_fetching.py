@@ -285,10 +285,10 @@ def test_a_cancelled_fetch_is_cancelled(web):
             fetching.cancel()
             return await asyncio.gather(fetching, return_exceptions=True)
 
-    assert isinstance(asyncio.run(give_up())[0], asyncio.CancelledError)
+    assert isinstance(hostile.run(give_up())[0], asyncio.CancelledError)
 
 
 def test_one_page_is_fetched_without_asynchronous_code():
-    answer = fetch("http://localhost/", seconds=1)
+    answer = hostile.in_its_own_thread(fetch, "http://localhost/", seconds=1)
 
     assert answer.failure == Failure.NOT_PUBLIC
