@@ -1,5 +1,7 @@
 """Put into words what a view worked out: times, kinds, credits. Nothing here fetches."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,6 +10,7 @@ from learning.domain.document import Kind, Role, Source
 from learning.domain.outline import OutlineResource
 from learning.models.credit import ROLES
 from learning.models.path import KINDS, LEVELS
+from learning.views.days import Days
 
 register = template.Library()
 
@@ -68,13 +71,21 @@ def role_label(role: str) -> str:
 
 @register.filter
 def forward_words(resource: OutlineResource) -> str:
-    """Say what following the main link does: Watch at, Open the code at, Read at."""
+    """Say what going on does: Watch at, Open the code at, Read at, or read the copy."""
+    if resource.leads_to == resource.archived_copy:
+        return _("Read the archived copy")
     where = {"host": resource.host}
     if resource.kind in {Kind.VIDEO, Kind.SERIES}:
         return _("Watch at %(host)s") % where
     if resource.kind == Kind.CODE:
         return _("Open the code at %(host)s") % where
     return _("Read at %(host)s") % where
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """Say the day of a moment, with the year only when it is not this one."""
+    return Days().say(moment)
 
 
 @register.filter
