@@ -22,6 +22,7 @@ PREFIX = "admin:learning_learningpath_"
 TABS: list[tuple[str, Any]] = [
     ("change", _("Words")),
     ("preview", _("Preview")),
+    ("links", _("Links")),
 ]
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from learning.admin import preview
+from learning.admin import links, preview
 from learning.admin.fields import WordsField
 from learning.admin.ordering import KeyedInline, ValueInline
 from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
@@ -174,6 +174,7 @@ class LearningPathAdmin(SavingAdmin):
                 view(self.preview_view),
                 name=f"{name}_preview_step",
             ),
+            *links.urls(),
             *super().get_urls(),
         ]
 

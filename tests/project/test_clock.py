@@ -63,7 +63,7 @@ def test_each_command_is_run_at_its_time_and_again(running):
 
 
 def test_a_command_that_fails_stops_nothing(running):
-    process, told = running(("again", 0, 0.2), program="raise SystemExit(3)")
+    process, _ = running(("again", 0, 0.2), program="raise SystemExit(3)")
 
     time.sleep(2.5)
 
