@@ -71,9 +71,7 @@ def role_label(role: str) -> str:
 
 @register.filter
 def forward_words(resource: OutlineResource) -> str:
-    """Say what going on does: Watch at, Open the code at, Read at, or read the copy."""
-    if resource.leads_to == resource.archived_copy:
-        return _("Read the archived copy")
+    """Say what following the main link does: Watch at, Open the code at, Read at."""
     where = {"host": resource.host}
     if resource.kind in {Kind.VIDEO, Kind.SERIES}:
         return _("Watch at %(host)s") % where
