@@ -303,6 +303,15 @@ def test_a_hundred_hostile_sites_do_not_keep_good_ones_from_being_judged(web):
     assert not LinkCheck.objects.of(bad).filter(outcome=Outcome.DOWN).exists()
 
 
+def test_a_site_that_says_when_to_come_back_is_heeded(web):
+    address = web.site("busy.example.org", page("", status=503, retry_after="18000"), path="/a")
+    hold(address, web.site("good.example.org", page(HTML), path="/a"))
+
+    run()
+
+    assert state(address).due_at > timezone.now() + timedelta(hours=4.9)
+
+
 def test_a_page_that_moved_says_where(web):
     address = web.site("old.example.org", redirect("http://new.example.org/a", 301), path="/a")
     new = web.site("new.example.org", page(HTML), path="/a")
