@@ -5,7 +5,6 @@ through and dropped. Work on the database happens in the calling thread, in shor
 """
 
 import asyncio
-import logging
 import random
 import time
 from collections import Counter, defaultdict, deque
@@ -36,8 +35,6 @@ RESULTS_AT_ONCE = 25
 # So many silent addresses without a single answer: rather ask whether we are online at all.
 DOUBTED_AFTER = 40
 PROBES = 3
-
-logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 
@@ -184,11 +181,10 @@ class Run:
             results, self.results = self.results, []
             if not results:
                 return
-            if not self.has_answered:
+            if not self.has_answered and not self.summary.is_offline:
                 self.has_answered = await self._somebody_answers(results)
             if not self.has_answered:
                 self.summary.is_offline = True
-                logger.warning("No site answers: this machine seems to be offline.")
                 await sync_to_async(linkrecords.give_back)([each.claim for each in results])
                 return
             write = sync_to_async(linkrecords.write_results)
