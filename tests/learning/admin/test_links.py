@@ -80,6 +80,15 @@ def test_what_needs_an_act_is_listed_and_the_rest_is_counted(curator, published,
     assert "Resource r22" not in shown
 
 
+def test_the_front_page_leads_to_the_links_that_need_an_act(curator, published):
+    check()
+
+    shown = curator.client.get("/admin/").text
+
+    assert f'<a href="{ALL}">Links</a></h2>' in shown
+    assert f'<a href="{links_of(published)}">Resource r11</a>' in shown
+
+
 def test_a_state_is_listed_when_asked_for(curator, published):
     check()
     check("https://example.org/r12", "answering")
