@@ -1,7 +1,7 @@
-"""`python -m config.serve`: the web server and the task worker, started and stopped as one.
+"""`python -m config.serve`: web server, task worker and clock, started and stopped as one.
 
-For one machine: `make run` uses it. Containers run each by itself. Django is not loaded
-here, so that watching the two costs next to no memory.
+For one machine: `make run` uses it. Containers run the web server by itself, and the others
+with config.jobs. Django is not loaded here, so that watching them costs next to no memory.
 """
 
 import signal
@@ -22,15 +22,20 @@ ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def commands(port: int, workers: int) -> list[list[str]]:
-    """Return the two commands: granian with one blocking thread a worker, and the tasks'."""
+    """Return the commands: granian with one blocking thread a worker, and the jobs'."""
     web = (
         f"granian --interface wsgi --host {HOST} --port {port} --workers {workers} "
         "--blocking-threads 1 --no-ws --respawn-failed-workers "
         "--workers-kill-timeout 10 config.wsgi:application"
     )
+    return [[sys.executable, "-m", *web.split()], *jobs()]
+
+
+def jobs() -> list[list[str]]:
+    """Return the commands that work behind the pages: the task worker, and the clock."""
     return [
-        [sys.executable, "-m", *web.split()],
         [sys.executable, "manage.py", "db_worker"],
+        [sys.executable, "-m", "config.clock"],
     ]
 
 

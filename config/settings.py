@@ -181,6 +181,10 @@ USE_TZ = True
 # Tasks: mail and other work that no page waits for
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# Links: whether the clock has them checked, and whether the Internet Archive is asked for copies
+LINK_CHECKS = env.flag("LINK_CHECKS", default=True)
+ARCHIVE_LOOKUP = env.flag("ARCHIVE_LOOKUP", default=True)
+
 # A step of 200 resources in the admin, each with a dozen fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

@@ -24,6 +24,7 @@ TABS: list[tuple[str, Any]] = [
     ("preview", _("Preview")),
     ("learners", _("Learners")),
     ("exchange", _("Exchange")),
+    ("links", _("Links")),
 ]
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from learning.admin import adding, exchange, learners, preview, starting
+from learning.admin import adding, exchange, learners, links, preview, starting
 from learning.admin.fields import WordsField
 from learning.admin.ordering import KeyedInline, ValueInline
 from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
@@ -178,6 +178,7 @@ class LearningPathAdmin(SavingAdmin):
             *exchange.urls(),
             *starting.urls(),
             *adding.urls(),
+            *links.urls(),
             *super().get_urls(),
         ]
 

@@ -1,6 +1,7 @@
 """What an address on the web answered, or why it did not."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from learning.domain.decoding import decoded
@@ -31,6 +32,7 @@ class Answer:
     body: bytes
     is_cut: bool  # there was more
     charset: str = ""  # as the header claims
+    hints: Mapping[str, str] = field(default_factory=dict)  # of fetching.HINTS, by lower-case name
 
     @property
     def text(self) -> str:

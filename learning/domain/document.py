@@ -201,6 +201,11 @@ class Link(Part):
     replaced_by: OptionalAddress = ""
     """Set when the address itself no longer serves: where its content lives now."""
 
+    @property
+    def current(self) -> str:
+        """The address where its content lives now."""
+        return self.replaced_by or self.url
+
 
 class Credit(Part):
     """Who had which part in a resource."""

@@ -39,6 +39,9 @@ MOST_TRIED = 8  # of a name's addresses, so that nobody sends us knocking at a t
 PORTS = {80, 443}
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT_REDIRECTS = {301, 308}
+# Headers by which a site says when to come back, or that it takes us for a robot.
+HINTS = ("Retry-After", "cf-mitigated", "x-amzn-waf-action", "x-datadome", "x-sucuri-block")
+LONGEST_HINT = 100
 
 logger = logging.getLogger(__name__)
 # Spaces and bytes that are not UTF-8: browsers quote them in a Location, and so do we.
@@ -201,6 +204,11 @@ class _Trip:
             body=body,
             is_cut=is_cut,
             charset=charset_of(named),
+            hints={
+                name.lower(): response.headers[name][:LONGEST_HINT]
+                for name in HINTS
+                if name in response.headers
+            },
         )
 
     def failed(self, failure: Failure) -> Answer:

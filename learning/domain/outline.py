@@ -5,6 +5,7 @@ An Outline is what a path holds; a Walk is the same path under one learner's opt
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -26,6 +27,17 @@ class OutlineCredit:
     institution: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a resource's archived copy had better come first."""
+
+    is_down: bool
+    """It does not answer; else it is no longer free."""
+    last_good_at: datetime | None
+    archived_url: str
+    """A copy that was found for its address; the document may name another."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OutlineResource:
     """One resource of an outline. Compared by identity: an outline is built once."""
@@ -45,6 +57,7 @@ class OutlineResource:
     credits: tuple[OutlineCredit, ...]
     links: tuple[Link, ...]
     step_key: str
+    trouble: Trouble | None = None
 
     @property
     def is_core(self) -> bool:
@@ -60,6 +73,18 @@ class OutlineResource:
     def main_link(self) -> Link | None:
         """Return the link that learners follow; an activity has none."""
         return self.links[0] if self.links else None
+
+    @property
+    def archived_copy(self) -> str:
+        """Return the address of a copy of the main link, as the path or the archive names it."""
+        named = self.main_link.archived_url if self.main_link else ""
+        return named or (self.trouble.archived_url if self.trouble else "")
+
+    @property
+    def leads_to(self) -> str:
+        """Return what learners are led to: the main link, or its copy while that is no use."""
+        original = self.main_link.url if self.main_link else ""
+        return (self.trouble and self.archived_copy) or original
 
     @property
     def further_links(self) -> tuple[Link, ...]:
@@ -147,6 +172,8 @@ class Outline:
     """The row of the path; none when the outline is of a document alone."""
     revision_id: int | None = None
     number: int = 0
+    troubles: Mapping[str, Trouble] = field(default_factory=dict)
+    """What is the matter with addresses that learners are led to, by address."""
     _walks: dict[frozenset[str], Walk] = field(default_factory=dict)
 
     @property
@@ -286,4 +313,5 @@ class Outline:
             ),
             links=resource.links,
             step_key=step_key,
+            trouble=self.troubles.get(resource.links[0].current) if resource.links else None,
         )

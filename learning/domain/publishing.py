@@ -14,8 +14,8 @@ from learning.domain import statements
 from learning.domain.document import Document, Kind
 from learning.domain.exporting import Rows, document_of
 from learning.domain.faults import FaultyDocument
-from learning.domain.outline import Outline
-from learning.models import LearningPath, Resource, Revision, Status, Step
+from learning.domain.outline import Outline, Trouble
+from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision, Status, Step
 
 OUTLINES_KEPT = 200
 
@@ -129,7 +129,7 @@ def published_outlines() -> list[Outline]:
     rows = (
         Revision.objects.filter(~Exists(newer), path__status=Status.PUBLISHED)
         .order_by("path__position", "path__slug")
-        .values_list("pk", "published_at")
+        .values_list("pk", "published_at", "path__links_changed_at")
     )
     return [outline_of_revision(*row) for row in rows]
 
@@ -150,11 +150,13 @@ def was_published(slug: str, step_key: str) -> bool:
 
 
 @lru_cache(maxsize=OUTLINES_KEPT)
-def outline_of_revision(revision_id: int, published_at: datetime) -> Outline:
-    """Return a revision's outline, built on first asking.
+def outline_of_revision(
+    revision_id: int, published_at: datetime, links_changed_at: datetime | None = None
+) -> Outline:
+    """Return a revision's outline, built on first asking and when its links changed.
 
-    The moment is part of what it is kept under: a database put back from a copy may give
-    the same number to another revision.
+    The moment of publication is part of what it is kept under: a database put back from a copy
+    may give the same number to another revision.
     """
     revision = Revision.objects.get(pk=revision_id, published_at=published_at)
     return Outline(
@@ -163,13 +165,25 @@ def outline_of_revision(revision_id: int, published_at: datetime) -> Outline:
         path_id=revision.path_id,
         revision_id=revision.pk,
         number=revision.number,
+        troubles=_troubles(),
     )
 
 
 def outline_of_working_copy(path: LearningPath) -> Outline:
     """Return the outline that publishing would give, for a preview."""
     ids = _resource_ids(path.pk)
-    return Outline(document=document_of(path), resource_ids=ids, path_id=path.pk)
+    return Outline(
+        document=document_of(path), resource_ids=ids, path_id=path.pk, troubles=_troubles()
+    )
+
+
+def _troubles() -> dict[str, Trouble]:
+    """Return what is the matter with addresses, on this path or another: they are few."""
+    rows = LinkCheck.objects.filter(outcome__in=[Outcome.DOWN, Outcome.NOT_FREE])
+    return {
+        row.address: Trouble(row.outcome == Outcome.DOWN, row.last_good_at, row.archived_url)
+        for row in rows.only("address", "outcome", "last_good_at", "archived_url")
+    }
 
 
 def _resource_ids(path_id: int) -> dict[str, int]:

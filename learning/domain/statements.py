@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 NEWEST_REVISION = """
-    SELECT revision.id, revision.published_at
+    SELECT revision.id, revision.published_at, path.links_changed_at
     FROM learning_revision revision
     JOIN learning_learningpath path ON path.id = revision.path_id
     WHERE path.slug = %s AND path.status = 'published'
     ORDER BY revision.number DESC LIMIT 1"""
 NEWEST_REVISIONS = """
-    SELECT path.slug, revision.id, revision.published_at
+    SELECT path.slug, revision.id, revision.published_at, path.links_changed_at
     FROM learning_revision revision
     JOIN learning_learningpath path ON path.id = revision.path_id
     WHERE path.slug IN ({}) AND path.status = 'published' AND revision.number =
@@ -37,6 +37,14 @@ COMPLETE = """
     VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"""
 
 
+class Served(NamedTuple):
+    """What learners are served of a path: all that its outline is kept under."""
+
+    revision_id: int
+    published_at: datetime
+    links_changed_at: datetime | None
+
+
 class ProgressRows(NamedTuple):
     """What the rows say of one learner on one path."""
 
@@ -47,16 +55,16 @@ class ProgressRows(NamedTuple):
     """When each resource was completed, by its row; those of other paths too."""
 
 
-def newest_revision(slug: str) -> tuple[int, datetime] | None:
-    """Return a published path's newest revision, and when it was published."""
+def newest_revision(slug: str) -> Served | None:
+    """Return a published path's newest revision."""
     rows = fetch(NEWEST_REVISION, [slug])
-    return (rows[0][0], _aware(rows[0][1])) if rows else None
+    return _served(*rows[0]) if rows else None
 
 
-def newest_revisions(slugs: Sequence[str]) -> dict[str, tuple[int, datetime]]:
+def newest_revisions(slugs: Sequence[str]) -> dict[str, Served]:
     """Return the same of those paths that are published, by slug: one query."""
     statement = NEWEST_REVISIONS.format(", ".join(["%s"] * len(slugs)))
-    return {slug: (row, _aware(at)) for slug, row, at in fetch(statement, [*slugs])}
+    return {slug: _served(*row) for slug, *row in fetch(statement, [*slugs])}
 
 
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
@@ -95,6 +103,10 @@ def fetch(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
 def kept(moment: datetime) -> Any:
     """Return a moment in the form this database keeps it."""
     return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _served(revision_id: int, published_at: datetime, links_changed_at: datetime | None) -> Served:
+    return Served(revision_id, _aware(published_at), links_changed_at and _aware(links_changed_at))
 
 
 def _aware(moment: datetime) -> datetime:

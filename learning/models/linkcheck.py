@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from learning.domain import text
+from learning.domain.pageprint import LONGEST_BEGINNING
 
 
 class Outcome(models.TextChoices):
@@ -46,15 +47,22 @@ class LinkCheck(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     since = models.DateTimeField(_("since"), null=True, blank=True)
-    tries = models.PositiveIntegerField(_("tries since then"), default=0)
+    failing = models.CharField(_("failing"), max_length=40, blank=True)
+    """What the last try came to, when it failed; the outcome waits for more of them."""
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
+    tries = models.PositiveIntegerField(_("failed tries since then"), default=0)
     checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
     due_at = models.DateTimeField(_("next check"), null=True, blank=True, db_index=True)
     last_good_at = models.DateTimeField(_("last good answer"), null=True, blank=True)
     moved_to = models.CharField(_("moved to"), max_length=text.LONGEST_ADDRESS, blank=True)
     known_title = models.CharField(_("title as accepted"), max_length=text.LONGEST_LINE, blank=True)
     known_print = models.CharField(max_length=64, blank=True)
+    known_text = models.CharField(
+        _("first words as accepted"), max_length=LONGEST_BEGINNING, blank=True
+    )
     seen_title = models.CharField(_("title now"), max_length=text.LONGEST_LINE, blank=True)
     seen_print = models.CharField(max_length=64, blank=True)
+    seen_text = models.CharField(_("first words now"), max_length=LONGEST_BEGINNING, blank=True)
     archived_url = models.CharField(_("archived copy"), max_length=text.LONGEST_ADDRESS, blank=True)
     archived_on = models.DateField(_("archived on"), null=True, blank=True)
     archive_asked_at = models.DateTimeField(_("archive asked"), null=True, blank=True)

@@ -1,5 +1,7 @@
 """Put into words what a view worked out: times, kinds, credits. Nothing here fetches."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,6 +10,7 @@ from learning.domain.document import Kind, Role, Source
 from learning.domain.outline import OutlineResource
 from learning.models.credit import ROLES
 from learning.models.path import KINDS, LEVELS
+from learning.views.days import Days
 
 register = template.Library()
 
@@ -75,6 +78,12 @@ def forward_words(resource: OutlineResource) -> str:
     if resource.kind == Kind.CODE:
         return _("Open the code at %(host)s") % where
     return _("Read at %(host)s") % where
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """Say the day of a moment, with the year only when it is not this one."""
+    return Days().say(moment)
 
 
 @register.filter

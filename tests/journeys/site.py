@@ -37,6 +37,7 @@ class Site:
             "STATE_DIR": str(folder / "var"),
             "STATIC_ROOT": str(folder / "static"),
             "PORT": str(self.port),
+            "LINK_CHECKS": "0",
             **variables,
         }
 

@@ -292,3 +292,14 @@ def test_one_page_is_fetched_without_asynchronous_code():
     answer = hostile.in_its_own_thread(fetch, "http://localhost/", seconds=1)
 
     assert answer.failure == Failure.NOT_PUBLIC
+
+
+def test_what_a_site_hints_at_is_passed_on_and_kept_short(web):
+    address = web.site(
+        "busy.example.org",
+        page("", status=503, retry_after="120", cf_mitigated="x" * 500, x_other="unasked"),
+    )
+
+    hints = get(web, address).hints
+
+    assert hints == {"retry-after": "120", "cf-mitigated": "x" * 100}
