@@ -11,6 +11,8 @@ from django.core.cache import cache
 from learning.models import Report
 
 THE_SAME_FOR = timedelta(days=1)
+# Were the process to end before the row is there, nobody would be kept from sending it again.
+KEEPING_SECONDS = 60
 
 
 class About(NamedTuple):
@@ -35,7 +37,7 @@ def take(about: About, words: Words, reporter: AbstractBaseUser | None, sender: 
     """
     said = json.dumps([*about, words.reason, words.detail, sender])
     key = f"report:{hashlib.sha256(said.encode()).hexdigest()}"
-    if not cache.add(key, 0, THE_SAME_FOR.total_seconds()):
+    if not cache.add(key, 0, KEEPING_SECONDS):
         _keep_address(cache.get(key), words.reply_to)
         return
     try:
