@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from learning.views import appearance, catalogue, credit, document, progress
+from learning.views import appearance, catalogue, credit, document, feedback, progress
 
 app_name = "learning"
 urlpatterns = [
@@ -19,10 +19,26 @@ urlpatterns = [
         progress.set_completion,
         name="completion",
     ),
+    path(
+        "paths/<slug:path>/resources/<slug:resource>/report/",
+        feedback.report_resource,
+        name="report",
+    ),
+    path(
+        "paths/<slug:path>/resources/<slug:resource>/report/sent/",
+        feedback.resource_report_sent,
+        name="report_sent",
+    ),
     path("curriculum.schema.json", document.schema, name="schema"),
     # A person's own page
     path("learning/", progress.dashboard, name="dashboard"),
     # Who made it all
     path("credits/", credit.ledger, name="credits"),
     path("credits/<slug:creator>/", credit.creator_page, name="creator"),
+    path("credits/<slug:creator>/report/", feedback.report_creator, name="creator_report"),
+    path(
+        "credits/<slug:creator>/report/sent/",
+        feedback.creator_report_sent,
+        name="creator_report_sent",
+    ),
 ]

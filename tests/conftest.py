@@ -1,7 +1,13 @@
 """What every test starts from."""
 
+import asyncio
+import socket
+
 import pytest
+from aiosmtpd.controller import Controller
 from django.core.cache import cache
+
+from tests.postbox import Postbox
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +36,35 @@ def no_worker(settings):
     immediate = settings.TASKS["default"]["BACKEND"]
     dummy = immediate.replace("immediate.Immediate", "dummy.Dummy")
     settings.TASKS = {"default": {"BACKEND": dummy}}
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def queue(settings, port):
+    settings.EMAIL_BACKEND = "config.mail.QueueBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    cache.clear()
+
+
+@pytest.fixture
+def start_server(port):
+    started = []
+
+    def start():
+        controller = Controller(Postbox(), hostname="127.0.0.1", port=port)
+        controller.start()
+        started.append(controller)
+        return controller.handler
+
+    yield start
+    for controller in started:
+        controller.stop()
+    asyncio.set_event_loop(None)

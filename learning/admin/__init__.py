@@ -1,5 +1,25 @@
 """The curators' workshop: what they edit, preview and publish."""
 
-from learning.admin import changes, choice, creator, home, path, resource, revision, step
+from learning.admin import (
+    changes,
+    choice,
+    creator,
+    home,
+    path,
+    reports,
+    resource,
+    revision,
+    step,
+)
 
-__all__ = ["changes", "choice", "creator", "home", "path", "resource", "revision", "step"]
+__all__ = [
+    "changes",
+    "choice",
+    "creator",
+    "home",
+    "path",
+    "reports",
+    "resource",
+    "revision",
+    "step",
+]

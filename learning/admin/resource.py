@@ -7,9 +7,12 @@ from django.contrib import admin
 from django.db import models
 from django.forms import Field
 from django.http import HttpRequest
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from learning.admin import credithistory
 from learning.admin.archiving import IsArchived, PartAdmin
 from learning.admin.concurrency import GuardedForm
 from learning.admin.fields import ChosenKeysField, WordsField
@@ -95,10 +98,27 @@ class ResourceAdmin(PartAdmin):
             _("How to use it"),
             {"fields": ["extent", "minutes", "minutes_basis", "guidance", "topics"]},
         ),
-        (_("Credit and history"), {"fields": ["creators_unknown", "replaces"]}),
+        (
+            _("Credit and history"),
+            {"fields": ["creators_unknown", "credit_history", "replaces"]},
+        ),
         (_("For curators"), {"fields": ["remark"]}),
     ]
     inlines = [LinkInline, CreditInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the credit's history."""
+        return [credithistory.address(), *super().get_urls()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Show the way to the credit's history."""
+        return [*super().get_readonly_fields(request, obj), "credit_history"]
+
+    @admin.display(description=_("Credit history"))
+    def credit_history(self, obj: Resource) -> str:
+        """Return the way to it."""
+        page = reverse(credithistory.NAME, args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', page, _("Who was credited, since when"))
 
     def parents(self, obj: Resource) -> list[models.Model]:
         """Return the path and the step."""

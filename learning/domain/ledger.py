@@ -38,3 +38,8 @@ def ledger_of(outlines: Iterable[Outline]) -> list[LedgerEntry]:
     return sorted(
         entries.values(), key=lambda entry: (entry.creator.name.casefold(), entry.creator.key)
     )
+
+
+def entry_of(key: str, outlines: Iterable[Outline]) -> LedgerEntry | None:
+    """Return the entry of one creator, if anything published credits them."""
+    return next((entry for entry in ledger_of(outlines) if entry.creator.key == key), None)

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from learning.domain.ledger import ledger_of
+from learning.domain.ledger import entry_of, ledger_of
 from learning.domain.publishing import published_outlines
 
 CREATORS_A_PAGE = 100
@@ -20,7 +20,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def creator_page(request: HttpRequest, creator: str) -> HttpResponse:
     """List one creator's work, by path and step."""
-    entry = next((e for e in ledger_of(published_outlines()) if e.creator.key == creator), None)
+    entry = entry_of(creator, published_outlines())
     if entry is None:
         raise Http404
     return render(request, "learning/creator.html", {"entry": entry})

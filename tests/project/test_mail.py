@@ -1,76 +1,17 @@
 """Mail: queued by pages, delivered by the worker over real SMTP, once, however long that takes."""
 
-import asyncio
-import socket
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.core.cache import cache
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from config.mail import WAITS, deliver
+from tests.postbox import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Postbox:
-    """Keeps what a mail server was handed; may be told how to answer."""
-
-    def __init__(self):
-        self.received = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.answer.startswith("250"):
-            self.received.append(envelope)
-        return self.answer
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address.startswith("nobody"):
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@pytest.fixture
-def queue(settings, port):
-    settings.EMAIL_BACKEND = "config.mail.QueueBackend"
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    cache.clear()
-
-
-@pytest.fixture
-def start_server(port):
-    started = []
-
-    def start():
-        controller = Controller(Postbox(), hostname="127.0.0.1", port=port)
-        controller.start()
-        started.append(controller)
-        return controller.handler
-
-    yield start
-    for controller in started:
-        controller.stop()
-    asyncio.set_event_loop(None)
-
-
-def work():
-    call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
 
 
 def let_waiting_letters_be_due():

@@ -1,0 +1,115 @@
+"""What people type on the public pages, checked; the view decides what happens next."""
+
+import time
+import unicodedata
+from typing import Any, cast
+
+from django import forms
+from django.core import signing
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from learning.models import Report
+from learning.models.feedback import LONGEST_DETAIL
+
+SALT = "learning.report"
+LONGEST_ADDRESS = 254
+# Nobody reads a page, chooses and sends within this; a page left open longer is asked again.
+SHORTEST_SECONDS, LONGEST_SECONDS = 2, 24 * 60 * 60
+
+CREATOR_REASONS = [
+    (Report.Reason.CREDIT, _("What is said here is wrong, or something is missing")),
+    (Report.Reason.BROKEN, _("An address here is broken")),
+    (Report.Reason.OTHER, _("Something else, such as taking my work out")),
+]
+
+
+class WordsField(forms.CharField):
+    """Text as people paste it: line ends made alike, invisible characters left out."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        """Return the visible text."""
+        typed = str(super().to_python(value) or "")
+        lines = typed.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+        return "".join(each for each in lines if each in "\n\u200d" or _is_visible(each)).strip()
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+class ReportForm(forms.Form):
+    """A report about a resource or a creator. Learners are answered at their account's address."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is wrong")},
+    )
+    detail = WordsField(
+        label=_("In your words"),
+        required=False,
+        max_length=LONGEST_DETAIL,
+        help_text=_("What you saw, and what would be right. Only the curators read it."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    reply_to = forms.EmailField(
+        label=_("Your email address (optional)"),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        help_text=_(
+            "To hear what came of it: one letter, then the address is deleted. The curators "
+            "do not see it."
+        ),
+        error_messages={"invalid": _("Enter an email address, like name@example.com")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    tell_me = forms.BooleanField(label=_("Tell me what came of it"), required=False)
+    # Robots fill in what people do not see.
+    homepage = forms.CharField(required=False, max_length=1_000, label=_("Leave this empty"))
+    started = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, has_account: bool, is_of_creator: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_trapped = False
+        self.fields["started"].initial = _started()
+        del self.fields["reply_to" if has_account else "tell_me"]
+        if is_of_creator:
+            self.fields["reason"].choices = CREATOR_REASONS  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where a reason says nothing, and note what only a robot would send."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("reason") == Report.Reason.OTHER and not cleaned.get("detail"):
+            self.add_error("detail", _("Tell us what is wrong"))
+        began = _began(cleaned.get("started", ""))
+        if began is None:
+            self._ask_again()
+        self.is_trapped = bool(cleaned.get("homepage")) or (
+            began is not None and time.time() - began < SHORTEST_SECONDS
+        )
+        return cleaned
+
+    def _ask_again(self) -> None:
+        # Whoever sends it again has read it already, so that they need not wait.
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("started")] = _started(before=SHORTEST_SECONDS)
+        self.data = data
+        text = _("This page had been open for long. Nothing is lost: press Send once more.")
+        self.add_error(None, text)
+
+
+def _started(before: int = 0) -> str:
+    return signing.dumps(time.time() - before, salt=SALT)
+
+
+def _began(started: str) -> float | None:
+    """Return when a page was opened; nothing where that cannot be known, or was long ago."""
+    try:
+        began: float = signing.loads(started, salt=SALT, max_age=LONGEST_SECONDS)
+    except signing.BadSignature:
+        return None
+    return began
