@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learning", "0006_report"),
+        ("learning", "0007_linkcheck_failing"),
     ]
 
     operations = [
