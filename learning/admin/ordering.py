@@ -1,18 +1,17 @@
 """The order of a path's parts: dragged, or typed as a number where there is no JavaScript."""
 
-from collections.abc import Iterable
 from math import inf
 from typing import Any
 
 import django
 from adminsortable2.admin import CustomInlineFormSet, SortableTabularInline
 from django import forms
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from learning.admin.fields import CurriculumForm
+from learning.domain.arranging import number_in_order
 
 LAST = (inf, 0)
 
@@ -125,13 +124,6 @@ class KeyedInline(OrderedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Allow nobody."""
         return False
-
-
-def number_in_order(rows: Iterable[Model]) -> None:
-    """Give the rows the positions 1 to n, in the order they come."""
-    for number, row in enumerate(rows, start=1):
-        if row.position != number:  # type: ignore[attr-defined]
-            type(row)._base_manager.filter(pk=row.pk).update(position=number)
 
 
 def _place(form: Any) -> tuple[float, int]:

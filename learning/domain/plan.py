@@ -182,7 +182,7 @@ def _grouped(
     claimed = {part["key"] for part in _members(want, groups, members)}
     known = dict(shelved_members) | {part["key"]: part for part in _members(now, groups, members)}
     result = []
-    for key in _ordered(groups_now, groups_wanted):
+    for key in ordered(groups_now, groups_wanted):
         was = groups_now.get(key) or shelved_groups.get(key, {})
         wanted = groups_wanted.get(key, {})
         wanted_here = {part["key"]: part for part in wanted.get(members, ())}
@@ -196,7 +196,7 @@ def _grouped(
             merged_group["images"] = _listed(Image, was, wanted, "images")
         merged_group[members] = [
             _merged_member(known.get(member, {}), wanted_here.get(member, {}), members)
-            for member in _ordered(staying, wanted_here)
+            for member in ordered(staying, wanted_here)
         ]
         result.append(merged_group)
     return result
@@ -217,11 +217,11 @@ def _listed(kind: type[Part], now: Plain, want: Plain, name: str) -> list[Plain]
     parts_wanted = {tell(part): part for part in want.get(name, ())}
     return [
         {**parts_now.get(key, {}), **parts_wanted.get(key, {})}
-        for key in _ordered(parts_now, parts_wanted)
+        for key in ordered(parts_now, parts_wanted)
     ]
 
 
-def _ordered(now: Iterable[Hashable], wanted: Iterable[Hashable]) -> list[Any]:
+def ordered(now: Iterable[Hashable], wanted: Iterable[Hashable]) -> list[Any]:
     """Return the wanted order, with each other part after the one it follows now."""
     result = list(wanted)
     placed = set(result)
