@@ -20,6 +20,7 @@ View = Callable[..., HttpResponse]
 PREFIX = "admin:learning_learningpath_"
 # A path's pages, in the order of their tabs: the end of the address's name, and the label.
 TABS: list[tuple[str, Any]] = [
+    ("outline", _("Outline")),
     ("change", _("Words")),
     ("preview", _("Preview")),
     ("learners", _("Learners")),

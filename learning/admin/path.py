@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,12 +18,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from learning.admin import adding, exchange, learners, links, preview, starting
+from learning.admin import (
+    adding,
+    exchange,
+    learners,
+    links,
+    outline,
+    preview,
+    quickedit,
+    starting,
+)
 from learning.admin.fields import WordsField
 from learning.admin.ordering import KeyedInline, ValueInline
+from learning.admin.pages import path_page_url
 from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
 from learning.domain import publishing
-from learning.models import Choice, LearningPath, Prerequisite, Status, Step
+from learning.models import Choice, LearningPath, Prerequisite, Status, Step, may_curate
 
 
 class StepInline(KeyedInline):
@@ -54,10 +65,17 @@ class PathList(ChangeList):
         """Fetch the page, and look at all its published paths together."""
         super().get_results(request)
         self.result_list = list(self.result_list)
+        self.curates = may_curate(request.user)
         shown = [row for row in self.result_list if row.status == Status.PUBLISHED]
         unpublished = publishing.unpublished_among(shown)
         for row in self.result_list:
             row.has_unpublished = row.pk in unpublished
+
+    def url_for_result(self, result: Any) -> str:
+        """Lead to a path's outline, and who may only look to its words."""
+        if self.curates:
+            return path_page_url("outline", result)
+        return super().url_for_result(result)
 
 
 @admin.register(LearningPath)
@@ -131,6 +149,15 @@ class LearningPathAdmin(SavingAdmin):
             _("Preview"),
         )
 
+    def response_add(
+        self, request: HttpRequest, obj: LearningPath, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on with a new path's outline."""
+        response = super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST:
+            return response
+        return HttpResponseRedirect(path_page_url("outline", obj))
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that looks at its paths together."""
         return PathList
@@ -174,6 +201,8 @@ class LearningPathAdmin(SavingAdmin):
                 view(self.preview_view),
                 name=f"{name}_preview_step",
             ),
+            *outline.urls(),
+            *quickedit.urls(),
             *learners.urls(),
             *exchange.urls(),
             *starting.urls(),
