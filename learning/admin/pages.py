@@ -22,6 +22,8 @@ PREFIX = "admin:learning_learningpath_"
 TABS: list[tuple[str, Any]] = [
     ("change", _("Words")),
     ("preview", _("Preview")),
+    ("publish", _("Publish")),
+    ("revisions", _("History")),
 ]
 
 
