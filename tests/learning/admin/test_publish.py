@@ -261,7 +261,30 @@ def test_a_path_that_was_never_published_is_not_put_on_the_site(curator, draft, 
     assert LearningPath.objects.get().status == Status.DRAFT
 
 
-def test_the_page_costs_the_same_queries_for_any_number_of_resources(curator):
+@pytest.mark.parametrize(
+    ("act", "more"),
+    [
+        ("publish", ()),
+        ("withdraw", ()),
+        ("put_back", ()),
+        ("revisions", ()),
+        ("revision", (1,)),
+        ("compare", ()),
+        ("restore", (1,)),
+        ("preview", ()),
+        ("preview_link", ()),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_a_path_that_is_not_there_is_not_found(curator, published, act, more):
+    published.pk = 999
+
+    ask = curator.client.post if act == "preview_link" else curator.client.get
+
+    assert ask(page_of(published, act, *more)).status_code == 404
+
+
+def test_the_pages_cost_the_same_queries_for_any_number_of_resources(curator):
     counts = []
     for key, size in (("few", 3), ("many", 300)):
         steps = [
@@ -276,10 +299,14 @@ def test_the_page_costs_the_same_queries_for_any_number_of_resources(curator):
         look(curator, path)
         with CaptureQueriesContext(connection) as ready:
             look(curator, path)
+        with CaptureQueriesContext(connection) as others:
+            for act in ("preview", "withdraw", "put_back"):
+                look(curator, path, act)
+            curator.press(path, "preview_link")
         Credit.objects.filter(resource__path=path).delete()
         with CaptureQueriesContext(connection) as refused:
             look(curator, path)
-        counts.append((len(ready), len(refused)))
+        counts.append((len(ready), len(others), len(refused)))
 
     assert counts[0] == counts[1]
 
