@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from learning.views import appearance, catalogue, credit, document, feedback, progress
+from learning.views import appearance, catalogue, credit, document, feedback, preview, progress
 
 app_name = "learning"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
         name="report_sent",
     ),
     path("curriculum.schema.json", document.schema, name="schema"),
+    # A working copy, for whoever was given the link
+    path("preview/<str:token>/", preview.shared_preview, name="preview"),
+    path("preview/<str:token>/<slug:step>/", preview.shared_preview, name="preview_step"),
     # A person's own page
     path("learning/", progress.dashboard, name="dashboard"),
     # Who made it all

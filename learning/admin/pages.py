@@ -23,9 +23,11 @@ TABS: list[tuple[str, Any]] = [
     ("outline", _("Outline")),
     ("change", _("Words")),
     ("preview", _("Preview")),
+    ("publish", _("Publish")),
+    ("revisions", _("History")),
     ("learners", _("Learners")),
-    ("exchange", _("Exchange")),
     ("links", _("Links")),
+    ("exchange", _("Exchange")),
 ]
 
 

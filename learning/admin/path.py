@@ -2,36 +2,34 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.forms import Field
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
-from django.utils.decorators import method_decorator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from learning.admin import (
     adding,
     exchange,
+    history,
     learners,
     links,
     outline,
     preview,
+    publish,
     quickedit,
     starting,
 )
 from learning.admin.fields import WordsField
 from learning.admin.ordering import KeyedInline, ValueInline
 from learning.admin.pages import path_page_url
-from learning.admin.saving import PUBLISHED, SavingAdmin, publish_and_say
+from learning.admin.saving import SavingAdmin
 from learning.domain import publishing
 from learning.models import Choice, LearningPath, Prerequisite, Status, Step, may_curate
 
@@ -190,57 +188,9 @@ class LearningPathAdmin(SavingAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the path's other pages."""
-        name, view = "learning_learningpath", self.admin_site.admin_view
-        return [
-            path("<int:pk>/publish/", view(self.publish_view), name=f"{name}_publish"),
-            path("<int:pk>/withdraw/", view(self.withdraw_view), name=f"{name}_withdraw"),
-            path("<int:pk>/preview/", view(self.preview_view), name=f"{name}_preview"),
-            path(
-                "<int:pk>/preview/<slug:step>/",
-                view(self.preview_view),
-                name=f"{name}_preview_step",
-            ),
-            *outline.urls(),
-            *quickedit.urls(),
-            *learners.urls(),
-            *exchange.urls(),
-            *starting.urls(),
-            *adding.urls(),
-            *links.urls(),
-            *super().get_urls(),
-        ]
-
-    @method_decorator(require_POST)
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish the working copy."""
-        obj = self._changeable(request, pk)
-        with transaction.atomic():
-            self.lock(request, obj)
-            self.log_change(request, obj, str(_("Asked to publish.")))
-            publish_and_say(request, obj, PUBLISHED)
-        return HttpResponseRedirect(self.page_of(obj))
-
-    @method_decorator(require_POST)
-    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take the path off the site."""
-        obj = self._changeable(request, pk)
-        with transaction.atomic():
-            self.lock(request, obj)
-            self.log_change(request, obj, str(_("Withdrawn.")))
-            publishing.withdraw(obj)
-        text = _("Withdrawn. Only curators see it now; no ticks are lost.")
-        messages.success(request, text)
-        return HttpResponseRedirect(self.page_of(obj))
-
-    def preview_view(self, request: HttpRequest, pk: int, step: str = "") -> HttpResponse:
-        """Show the working copy as a learner would see it."""
-        return preview.preview_page(request, self._changeable(request, pk), step)
-
-    def _changeable(self, request: HttpRequest, pk: int) -> LearningPath:
-        obj = self.get_object(request, str(pk))
-        if obj is None:
-            raise Http404
-        if not self.has_change_permission(request, obj):
-            raise PermissionDenied
-        return obj
+        """Add a path's own pages."""
+        rooms = (
+            *(outline, quickedit, adding, preview, publish, history),
+            *(exchange, starting, learners, links),
+        )
+        return [*(url for room in rooms for url in room.urls()), *super().get_urls()]

@@ -1,56 +1,68 @@
-"""The working copy as a learner would see it: the site's own pages, with nothing to tick."""
+"""The preview of a path's working copy for its curators, and links to it for others."""
 
-import re
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.urls import URLPattern, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from learning.admin.logbook import note
+from learning.admin.pages import page, path_or_404, path_page_url, path_url
 from learning.domain.faults import FaultyDocument
-from learning.domain.outline import Outline
+from learning.domain.previewing import token_for
 from learning.domain.publishing import outline_of_working_copy
-from learning.domain.walking import NOTHING_YET
-from learning.models import LearningPath
-from learning.views.trail import Standing, step_context, trail_context
+from learning.views.preview import drawn, person_asked
 
 
-def preview_page(request: HttpRequest, path: LearningPath, step: str = "") -> HttpResponse:
-    """Show the trail of the working copy, or one step of it, to a learner who has done nothing."""
-    editing = reverse("admin:learning_learningpath_change", args=[path.pk])
+def preview_page(request: HttpRequest, pk: int, step: str = "") -> HttpResponse:
+    """Show the working copy, or say what stands in its way."""
+    path = path_or_404(pk)
     try:
         outline = outline_of_working_copy(path)
-    except FaultyDocument as refusal:
-        faults = format_html_join("", "<li>{}</li>", ((str(fault),) for fault in refusal.faults))
-        text = format_html(
-            "{}<ul>{}</ul>", _("There is nothing to preview before this is put right:"), faults
-        )
+    except FaultyDocument:
+        text = _("There is nothing to preview before this is put right.")
         messages.error(request, text)
-        return HttpResponseRedirect(editing)
-    standing = Standing(outline, NOTHING_YET)
-    if not step:
-        page, context = "path", trail_context(standing, is_preview=True)
-    elif shown := standing.walk.step(step):
-        page, context = "step", step_context(standing, shown, is_preview=True)
-    else:
+        return HttpResponseRedirect(path_page_url("publish", path))
+    base = path_page_url("preview", path)
+    shown = drawn(
+        request,
+        outline,
+        step,
+        base,
+        editing_page=path_page_url("change", path),
+        publish_page=path_page_url("publish", path),
+        link_page=path_page_url("preview_link", path),
+    )
+    if shown is None:
         messages.warning(
             request, _("That step is not shown to learners: it holds nothing to tick yet.")
         )
-        return HttpResponseRedirect(reverse("admin:learning_learningpath_preview", args=[path.pk]))
-    context["editing_page"] = editing
-    html = render_to_string(f"learning/{page}.html", context, request)
-    response = HttpResponse(_linked_in_preview(html, outline, path))
-    response["Cache-Control"] = "no-store"
-    return response
+        return HttpResponseRedirect(f"{base}?as={person_asked(request).value}")
+    return shown
 
 
-def _linked_in_preview(html: str, outline: Outline, path: LearningPath) -> str:
-    """Lead the page's links to other pages of the preview.
+@require_POST
+def link_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a link that shows the working copy without an account, for a while."""
+    path = path_or_404(pk)
+    token, until = token_for(path)
+    moment = date_format(localtime(until), "j F Y, H:i")
+    note(request, path, gettext("Made a preview link that works until %s.") % moment)
+    address = request.build_absolute_uri(reverse("learning:preview", args=[token]))
+    context: dict[str, Any] = {"address": address, "until": until}
+    title = _("Preview link")
+    return page(request, "preview_link.html", title, path=path, tab="preview", **context)
 
-    The pages' pieces know the site's own addresses alone, and stay as quick as they are.
-    """
-    site = re.escape(reverse("learning:path", args=[outline.slug]))
-    preview = reverse("admin:learning_learningpath_preview", args=[path.pk])
-    return re.sub(rf'href="{site}([a-z0-9-]+/)?(?=["#])', rf'href="{preview}\1', html)
+
+def urls() -> list[URLPattern]:
+    """Return the addresses of these pages."""
+    return [
+        path_url("preview/", preview_page, "preview"),
+        path_url("preview/<slug:step>/", preview_page, "preview_step"),
+        path_url("preview-link/", link_page, "preview_link"),
+    ]

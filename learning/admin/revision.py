@@ -1,13 +1,12 @@
-"""Revisions: what was published when and by whom, to be read only."""
+"""Revisions of all paths in one list; each opens in its path's history."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.contrib.admin.utils import unquote
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from learning.admin.pages import path_page_url
 from learning.models import Revision
 
 
@@ -21,18 +20,18 @@ class RevisionAdmin(admin.ModelAdmin):
     list_select_related = ["path", "published_by"]
     ordering = ["-published_at", "-pk"]
     actions = None
-    fields = ["path", "number", "published_at", "published_by", "summary", "as_published"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave the documents out of lists, for they are long."""
         rows = super().get_queryset(request)
         return rows.defer("document")
 
-    @admin.display(description=_("document"))
-    def as_published(self, obj: Revision) -> str:
-        """Return the whole document."""
-        text = json.dumps(obj.document, indent=2, ensure_ascii=False)
-        return format_html('<pre class="document" tabindex="0">{}</pre>', text)
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
+        """Lead to the revision's page in its path's history."""
+        revision = self.get_object(request, unquote(object_id))
+        if revision is None:
+            raise Http404
+        return HttpResponseRedirect(path_page_url("revision", revision.path, revision.number))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow nobody: publishing makes revisions."""

@@ -14,13 +14,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from learning.admin.concurrency import GuardedAdmin
+from learning.admin.logbook import note_revision
 from learning.admin.ordering import KeyedInline, OrderedFormSet
-from learning.admin.pages import tabs_of
+from learning.admin.pages import path_page_url, tabs_of
 from learning.domain import publishing
 from learning.domain.faults import FaultyDocument
-from learning.models import LearningPath, Status
+from learning.models import LearningPath, Revision, Status
 
-ONLY_SAVE, ALSO_PUBLISH = "_only_save", "_publish"
+ONLY_SAVE, ALSO_PUBLISH, REVIEW = "_only_save", "_publish", "_review"
 
 
 class Words(NamedTuple):
@@ -61,19 +62,28 @@ BROUGHT_BACK = Words(
 )
 
 
-def publish_and_say(request: HttpRequest, path: LearningPath, words: Words) -> None:
-    """Publish a path and tell the curator what came of it. A refusal undoes nothing."""
-    newest = path.revisions.order_by("-number").values_list("number", flat=True).first()
+def publish_and_say(
+    request: HttpRequest, path: LearningPath, words: Words, summary: str = ""
+) -> Revision | None:
+    """Publish a path, and tell the curator and the log what came of it.
+
+    Returns the revision that learners see now. A refusal undoes nothing.
+    """
+    newest = publishing.newest_revision(path)
     try:
         with transaction.atomic():
-            revision = publishing.publish(path, by=cast(AbstractBaseUser, request.user))
+            by = cast(AbstractBaseUser, request.user)
+            revision = publishing.publish(path, by=by, summary=summary)
     except (publishing.NotPublishable, FaultyDocument) as refusal:
-        lines = ((line,) for line in _problems(refusal))
+        lines = ((line,) for line in problems_in(refusal))
         problems = format_html_join("", "<li>{}</li>", lines)
         text = format_html("{} {}<ul>{}</ul>", words.refused, path.title, problems)
         messages.warning(request, text)
-        return
-    said = words.unchanged if revision.number == newest else words.published
+        return None
+    is_same = newest is not None and revision.pk == newest.pk
+    if not is_same:
+        note_revision(request, path, revision)
+    said = words.unchanged if is_same else words.published
     messages.success(
         request,
         format_html(
@@ -83,18 +93,21 @@ def publish_and_say(request: HttpRequest, path: LearningPath, words: Words) -> N
             _("See the page of “%s”.") % path.title,
         ),
     )
+    return revision
 
 
-def _problems(refusal: publishing.NotPublishable | FaultyDocument) -> list[str]:
+def problems_in(refusal: publishing.NotPublishable | FaultyDocument) -> list[str]:
+    """Return what stands against a publication, one line each."""
     if isinstance(refusal, FaultyDocument):
         return [str(fault) for fault in refusal.faults]
     return refusal.problems
 
 
 def publish_if_published(request: HttpRequest, path: LearningPath, words: Words) -> None:
-    """Publish a change to a published path, unless the curator asked to keep it back."""
+    """Publish a change to a published path, unless the curator asked to keep it or to look."""
     path = LearningPath.objects.get(pk=path.pk)
-    wants = path.status == Status.PUBLISHED and ONLY_SAVE not in request.POST
+    keeps = ONLY_SAVE in request.POST or REVIEW in request.POST
+    wants = path.status == Status.PUBLISHED and not keeps
     if wants or ALSO_PUBLISH in request.POST:
         publish_and_say(request, path, words)
     else:
@@ -189,4 +202,6 @@ class SavingAdmin(SortableAdminBase, GuardedAdmin):
 
     def _saved(self, request: HttpRequest, obj: Any) -> HttpResponse:
         self.after_save(request, obj)
+        if REVIEW in request.POST:
+            return HttpResponseRedirect(path_page_url("publish", self.path_of(obj)))
         return HttpResponseRedirect(self.page_of(obj))

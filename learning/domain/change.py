@@ -131,8 +131,8 @@ class Change:
         words = {
             "subject": self.subject,
             "field": self.field,
-            "old": _quoted(self.old),
-            "new": _quoted(self.new),
+            "old": quoted(self.old),
+            "new": quoted(self.new),
         }
         match self.act:
             case Act.ADDED:
@@ -172,7 +172,7 @@ class Kept:
         return _("Kept, not in the file: %(subject)s.") % words
 
 
-def _quoted(value: Any) -> str:
+def quoted(value: Any) -> str:
     """Return a short value as one would read it out; nothing for a long or a compound one."""
     match value:
         case Subject():

@@ -8,13 +8,15 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
-from django.utils.translation import gettext as _
 
 from learning.domain import statements
-from learning.domain.document import Document, Kind
+from learning.domain.difference import difference
+from learning.domain.document import Document
 from learning.domain.exporting import Rows, document_of
 from learning.domain.faults import FaultyDocument
 from learning.domain.outline import Outline, Trouble
+from learning.domain.readiness import problems_of
+from learning.domain.summary import proposed_summary
 from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision, Status, Step
 
 OUTLINES_KEPT = 200
@@ -32,12 +34,13 @@ class NotPublishable(Exception):
 def publish(path: LearningPath, by: AbstractBaseUser | None = None, summary: str = "") -> Revision:
     """Make the working copy the path's next revision; unchanged, the newest one stays.
 
+    Without a summary the revision says in one line what its changes are.
     Raises NotPublishable, or FaultyDocument for a working copy that is no document.
     """
     locked = LearningPath.objects.select_for_update().get(pk=path.pk)
     document = document_of(locked)
-    if problems := problems_before_publishing(document):
-        raise NotPublishable(problems)
+    if problems := problems_of(document):
+        raise NotPublishable([str(problem) for problem in problems])
     newest = newest_revision(locked)
     plain = document.to_plain()
     if newest is None or newest.document != plain:
@@ -46,17 +49,43 @@ def publish(path: LearningPath, by: AbstractBaseUser | None = None, summary: str
             number=newest.number + 1 if newest else 1,
             document=plain,
             published_by_id=by.pk if by else None,
-            summary=summary,
+            summary=summary or _proposed(newest, document),
         )
     locked.status = path.status = Status.PUBLISHED
     locked.save(update_fields=["status"])
     return newest
 
 
+def _proposed(newest: Revision | None, document: Document) -> str:
+    if newest is None:
+        return proposed_summary((), is_first=True)
+    return proposed_summary(difference(Document.model_validate(newest.document), document))
+
+
+@transaction.atomic
 def withdraw(path: LearningPath) -> None:
-    """Take a path off the site; its revisions, and learners' completions, stay."""
-    path.status = Status.WITHDRAWN
-    path.save(update_fields=["status"])
+    """Take a published path off the site; its revisions, and learners' completions, stay."""
+    _turn(path, Status.PUBLISHED, Status.WITHDRAWN)
+
+
+@transaction.atomic
+def put_back(path: LearningPath) -> Revision | None:
+    """Put a withdrawn path back at the revision it had; later edits stay in the working copy.
+
+    Return that revision; nothing for a path that was never published.
+    """
+    newest = newest_revision(path)
+    if newest is not None:
+        _turn(path, Status.WITHDRAWN, Status.PUBLISHED)
+    return newest
+
+
+def _turn(path: LearningPath, before: Status, after: Status) -> None:
+    """Change where a path stands, unless it stands elsewhere than is thought."""
+    locked = LearningPath.objects.select_for_update().get(pk=path.pk)
+    if locked.status == before:
+        locked.status = path.status = after
+        locked.save(update_fields=["status"])
 
 
 def newest_revision(path: LearningPath) -> Revision | None:
@@ -90,31 +119,6 @@ def _plain_or_none(rows: Rows) -> dict[str, Any] | None:
         return rows.document().to_plain()
     except FaultyDocument:
         return None
-
-
-def problems_before_publishing(document: Document) -> list[str]:
-    """Return in words what keeps a document from learners; nothing when it may be published."""
-    problems = []
-    if not any(resource.weight != "reference" for resource in document.resources):
-        problems.append(_("The path has nothing to tick yet."))
-    for choice in document.choices:
-        if not any(option.recommended for option in choice.options):
-            problems.append(
-                _("“%(question)s” recommends no option. One of them counts until people choose.")
-                % {"question": choice.question}
-            )
-    for resource in document.resources:
-        if not resource.credits and not resource.creators_unknown:
-            problems.append(
-                _("“%(title)s” credits nobody. Add a credit, or mark its creators as unknown.")
-                % {"title": resource.title}
-            )
-        if not resource.links and resource.kind is not Kind.ACTIVITY:
-            problems.append(
-                _("“%(title)s” has no link. Only an activity goes without.")
-                % {"title": resource.title}
-            )
-    return problems
 
 
 def published_outline(slug: str) -> Outline | None:
@@ -171,10 +175,13 @@ def outline_of_revision(
 
 def outline_of_working_copy(path: LearningPath) -> Outline:
     """Return the outline that publishing would give, for a preview."""
+    return outline_of_document(document_of(path), path)
+
+
+def outline_of_document(document: Document, path: LearningPath) -> Outline:
+    """Return the outline a path would have if it were to say what a document says."""
     ids = _resource_ids(path.pk)
-    return Outline(
-        document=document_of(path), resource_ids=ids, path_id=path.pk, troubles=_troubles()
-    )
+    return Outline(document=document, resource_ids=ids, path_id=path.pk, troubles=_troubles())
 
 
 def _troubles() -> dict[str, Trouble]:

@@ -32,8 +32,8 @@ def make_resource(step, key, position=1, creator=None):
     return resource
 
 
-def page_of(obj, act="change"):
-    return reverse(f"admin:learning_{obj._meta.model_name}_{act}", args=[obj.pk])
+def page_of(obj, act="change", *more):
+    return reverse(f"admin:learning_{obj._meta.model_name}_{act}", args=[obj.pk, *more])
 
 
 class FormReader(HTMLParser):
@@ -108,6 +108,12 @@ class Curator:
 
     def save(self, obj, button="_save", **typed):
         return self.send(obj, self.open(obj), button, **typed)
+
+    def publish(self, path, act="publish", *more, **typed):
+        """Look at what publishing or restoring would do, and send the form as it stands."""
+        address = page_of(path, act, *more)
+        form = read(self.client.get(address))
+        return self.client.post(address, {**form.fields, **typed}, follow=True)
 
     def press(self, obj, act, **typed):
         return self.client.post(page_of(obj, act), typed, follow=True)

@@ -81,7 +81,7 @@ def test_a_working_copy_that_is_no_document_says_why(curator, draft):
     page = preview(curator, draft)
 
     assert "There is nothing to preview before this is put right" in page.text
-    assert "choices[0]" in page.text
+    assert "“Which?”, options: needs 2 or more of them" in page.text
 
 
 @pytest.mark.parametrize("pk", ["999", "999/s1"])
@@ -100,3 +100,41 @@ def test_a_bad_address_in_a_row_is_no_link_in_the_preview(curator, published):
     page = preview(curator, published)
 
     assert 'href="javascript:' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("person", "header", "done"), [("visitor", "Sign up", 0), ("learner", "Log out", 1)]
+)
+def test_the_preview_is_seen_with_other_eyes(curator, published, person, header, done):
+    trail = curator.client.get(page_of(published, "preview") + f"?as={person}").text
+    step = curator.client.get(page_of(published, "preview") + f"s1/?as={person}").text
+
+    for page in (trail, step):
+        assert f">{header}</a>" in page
+        assert f'href="{page_of(published, "preview")}s2/?as={person}' in page
+    assert step.count('data-state="done"') == done
+    assert ("You can tick without an account." in trail) == (person == "visitor")
+
+
+def test_half_way_half_of_the_core_is_done(curator, published):
+    trail = curator.client.get(page_of(published, "preview") + "?as=halfway").text
+
+    assert "You are on step 2 of 2" in trail
+    assert "<b>2</b> of 4 core done" in trail
+
+
+def test_every_piece_at_once_stays_in_the_preview(curator, published):
+    base = page_of(published, "preview")
+    trail = curator.client.get(base + "?as=halfway").text
+
+    whole = curator.client.get(base + "?as=halfway&whole=1").text
+
+    assert f'href="{base}?as=halfway&amp;whole=1"' in trail
+    assert "Resource r11" not in trail
+    assert "Resource r11" in whole
+
+
+def test_eyes_that_nobody_has_are_a_visitors(curator, published):
+    trail = curator.client.get(page_of(published, "preview") + "?as=nobody").text
+
+    assert ">Sign up</a>" in trail

@@ -32,10 +32,10 @@ def test_saving_without_publishing_keeps_the_change_in_the_working_copy(curator,
 def test_what_was_kept_back_is_published_with_one_press(curator, published):
     curator.save(published, "_only_save", title="A better title")
 
-    page = curator.press(published, "publish")
+    page = curator.publish(published)
 
     assert "Published as revision 2." in page.text
-    assert "unpublished changes" not in page.text
+    assert "Nothing to publish" in page.text
     assert newest(published).document["title"] == "A better title"
 
 
@@ -44,7 +44,11 @@ def test_a_draft_is_saved_as_a_draft(curator, draft):
 
     curator.send(draft, form, title="Still a draft")
 
-    assert form.buttons == {"_save": "Save", "_publish": "Publish"}
+    assert form.buttons == {
+        "_save": "Save",
+        "_publish": "Publish",
+        "_review": "Save and look before publishing",
+    }
     assert LearningPath.objects.get().status == Status.DRAFT
     assert newest(draft) is None
 
@@ -112,11 +116,11 @@ def test_a_withdrawn_path_leaves_the_site_and_keeps_its_revisions(curator, publi
     assert newest(published).number == 1
 
 
-@pytest.mark.parametrize("act", ["publish", "withdraw"])
+@pytest.mark.parametrize("act", ["publish", "withdraw", "put_back"])
 def test_looking_at_an_act_does_nothing(curator, draft, act):
     response = curator.client.get(page_of(draft, act))
 
-    assert response.status_code == 405
+    assert response.status_code == 200
     assert LearningPath.objects.get().status == Status.DRAFT
 
 
