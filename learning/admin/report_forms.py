@@ -199,7 +199,7 @@ class AnswerForm(forms.Form):
         if self.act == UNKNOWN:
             return NewCredits(thing, ())
         if self.act in {NOT_FREE, NOT_FREE_ARCHIVE} and main:
-            return NoLongerFree(thing, main.url, by, self.act == NOT_FREE_ARCHIVE)
+            return NoLongerFree(thing, self.subject.address, by, self.act == NOT_FREE_ARCHIVE)
         if self.act == DETAILS:
             urls = typed["url"].strip(), typed["support_url"].strip()
             return NewDetails(thing, typed["name"].strip(), *urls)

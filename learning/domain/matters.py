@@ -72,10 +72,15 @@ class Subject:
         return isinstance(self.thing, Resource)
 
     @property
+    def address(self) -> str:
+        """Return where the main link leads now; nothing without one."""
+        return (self.links[0].replaced_by or self.links[0].url) if self.links else ""
+
+    @property
     def has_sound_address(self) -> bool:
         """Tell whether the main link may be followed: one that no rule let in is shown as text."""
         try:
-            return bool(self.links and web_address(self.links[0].url))
+            return bool(self.address and web_address(self.address))
         except ValueError:
             return False
 
@@ -162,8 +167,7 @@ def _add_links_and_credits(subjects: dict[int, Subject]) -> None:
     credits = Credit.objects.filter(resource__in=subjects).select_related("creator")
     for credit in credits.order_by("position", "pk"):
         subjects[credit.resource_id].credits.append(credit)
-    addresses = [subject.links[0].url for subject in subjects.values() if subject.links]
+    addresses = [subject.address for subject in subjects.values() if subject.address]
     checks = {check.address: check for check in LinkCheck.objects.of(addresses)}
     for subject in subjects.values():
-        if subject.links:
-            subject.check = checks.get(subject.links[0].url)
+        subject.check = checks.get(subject.address)

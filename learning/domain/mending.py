@@ -3,29 +3,22 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.text import slugify
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from learning.domain.archiving import archive
-from learning.domain.text import LONGEST_KEY
+from learning.domain.keys import key_of
+from learning.domain.linkmending import set_free
 from learning.models import (
     Creator,
     Credit,
     LearningPath,
     Link,
-    LinkCheck,
-    Outcome,
     Resource,
 )
-from learning.models.linkcheck import digest_of
-
-BY_A_PERSON = "person"
 
 Thing = Resource | Creator
 
@@ -179,24 +172,13 @@ class NoLongerFree:
     @property
     def paths(self) -> QuerySet[LearningPath]:
         """Return every path that leads to the address."""
-        found = Link.objects.filter(url=self.address).values("resource__path")
+        leading = Q(url=self.address, replaced_by="") | Q(replaced_by=self.address)
+        found = Link.objects.filter(leading).values("resource__path")
         return LearningPath.objects.filter(pk__in=found)
 
     def apply(self) -> None:
         """Mark the address, whichever links hold it."""
-        now = timezone.now()
-        judged = {
-            "outcome": Outcome.NOT_FREE,
-            "reason": BY_A_PERSON,
-            "since": now,
-            "tries": 0,
-            "judged_at": now,
-            "judged_by_id": self.by.pk,
-        }
-        LinkCheck.objects.update_or_create(
-            digest=digest_of(self.address), defaults=judged | {"address": self.address}
-        )
-        LearningPath.objects.filter(pk__in=self.paths.values("pk")).update(links_changed_at=now)
+        set_free(self.address, is_free=False, by=self.by)
         if self.is_archived:
             archive(self.thing)
 
@@ -229,9 +211,6 @@ class NewDetails:
 
 def make_creator(name: str) -> Creator:
     """Return a new creator of this name, under a key that nobody has."""
-    stem = slugify(name)[: LONGEST_KEY - 10].strip("-") or "creator"
-    taken = set(Creator.objects.filter(key__startswith=stem).values_list("key", flat=True))
-    keys = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
-    key = next(key for key in keys if key not in taken)
+    key = key_of(name, set(Creator.objects.values_list("key", flat=True)), otherwise="creator")
     # Another curator may be naming the same person at this moment.
     return Creator.objects.get_or_create(key=key, defaults={"name": name})[0]

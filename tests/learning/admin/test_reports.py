@@ -293,6 +293,19 @@ def test_what_is_no_longer_free_is_marked_by_a_person(curator, published, act, a
     assert (Resource.objects.get(key="r11").archived_at is not None) == archived
 
 
+def test_a_link_that_was_replaced_is_judged_where_it_leads_now(curator, published):
+    now = "https://example.org/now"
+    Link.objects.filter(resource__key="r11").update(replaced_by=now)
+    LinkCheck.objects.create(address=now, outcome=Outcome.DOWN, since=NOON, checked_at=NOON)
+    report(reason="not-free")
+
+    page = curator.client.get(PAGE).text
+    answer(curator, matter_of(reason="not-free"), "not-free")
+
+    assert "The nightly check says: not answering." in page
+    assert LinkCheck.objects.get().outcome == Outcome.NOT_FREE
+
+
 def test_something_else_is_accepted_with_a_sentence(curator, published):
     report(reason="other", detail="Takes three hours.", reply_to=ADDRESS)
 
