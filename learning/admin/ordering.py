@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from learning.admin.fields import CurriculumForm
-from learning.domain.arranging import number_in_order
+from learning.domain.positions import number_in_order
 
 LAST = (inf, 0)
 

@@ -27,7 +27,8 @@ from learning.admin.answering import (
     where,
 )
 from learning.admin.pages import path_or_404, path_url
-from learning.domain import arranging
+from learning.domain import archiving, arranging
+from learning.domain.positions import neighbours
 from learning.models import Resource, Step
 
 
@@ -59,7 +60,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         part = live_part(path, kind, key)
         if part is None:
             return gone(request, path, key)
-        was = [row.key for row in arranging.neighbours(part)]
+        was = [row.key for row in neighbours(part)]
         now = arranging.put_beside(part, other, behind=side == "behind")
         said = where(part, was, now)
         if now != was:
@@ -82,7 +83,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         came_from = part.step if isinstance(part, Resource) and part.step != step else None
         if isinstance(part, Resource) and step is not None:
             arranging.move(part, step)
-        rows = arranging.neighbours(part)
+        rows = list(neighbours(part))
         was = [row.key for row in rows]
         now = arranging.put_in_order(rows, keys)
         said = moved(part, now) if came_from else where(part, was, now)
@@ -104,7 +105,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             said = _("“%(title)s” is in “%(step)s” already.") % {"title": resource, "step": step}
         else:
             arranging.move(resource, step)
-            said = moved(resource, [row.key for row in arranging.neighbours(resource)])
+            said = moved(resource, [row.key for row in neighbours(resource)])
             log(request, resource, said)
     return answered(request, path, said, at=row_id(resource), acted_on=key)
 
@@ -125,7 +126,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
             said = _("“%(title)s” is back, behind its neighbours.") % {"title": part}
             at, focus = row_id(part), f"edit-{row_id(part)}"
         if (part.archived_at is not None) != (wish == "1"):
-            arranging.set_archived(part, archived=wish == "1")
+            (archiving.archive if wish == "1" else archiving.bring_back)(part)
             log(request, part, said)
     return answered(request, path, said, at=at, focus=focus, acted_on=key)
 

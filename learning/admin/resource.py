@@ -17,7 +17,7 @@ from learning.admin.archiving import IsArchived, PartAdmin
 from learning.admin.concurrency import GuardedForm
 from learning.admin.fields import ChosenKeysField, WordsField
 from learning.admin.ordering import ValueInline
-from learning.domain.archiving import place_behind
+from learning.domain.positions import neighbours, number_in_order, place_behind
 from learning.models import Credit, Link, Option, Resource, Step
 
 
@@ -140,6 +140,11 @@ class ResourceAdmin(PartAdmin):
         self, request: HttpRequest, obj: Resource, form: forms.ModelForm, change: bool
     ) -> None:
         """Save a resource. One that moved to another step goes to that step's end."""
-        if "step" in form.changed_data:
+        has_moved = "step" in form.changed_data
+        if has_moved:
             obj.position = place_behind(obj)
         super().save_model(request, obj, form, change)
+        if has_moved:
+            left = Resource.objects.live().filter(step=form.initial["step"])
+            for rows in (left, neighbours(obj)):
+                number_in_order(rows)

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from learning.domain.archiving import place_behind
 from learning.domain.keys import key_of
 from learning.domain.metadata import Maker
+from learning.domain.positions import place_behind
 from learning.models import Creator, Credit, LearningPath, Link, Resource, Step
 
 MOST_RESOURCES = 200  # of one step, as in a document

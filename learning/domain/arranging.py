@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max
 
-from learning.domain import archiving
 from learning.domain.keys import key_of
 from learning.domain.plan import ordered
+from learning.domain.positions import neighbours, number_in_order, place_behind
 from learning.domain.text import RESERVED_STEP_KEYS
 from learning.models import LearningPath, Resource, Step
 
@@ -24,13 +24,6 @@ def held(pk: int) -> Iterator[LearningPath]:
     """Hold a path's row until its parts are arranged. Raises LearningPath.DoesNotExist."""
     with transaction.atomic():
         yield LearningPath.objects.select_for_update().get(pk=pk)
-
-
-def neighbours(part: Step | Resource) -> Rows:
-    """Return the live parts among which a part stands, in order."""
-    if isinstance(part, Step):
-        return list(Step.objects.live().filter(path_id=part.path_id))
-    return list(Resource.objects.live().filter(step_id=part.step_id))
 
 
 def put_in_order(rows: Rows, keys: Iterable[str]) -> list[str]:
@@ -51,7 +44,7 @@ def put_beside(part: Step | Resource, other: str, *, behind: bool) -> list[str]:
 
     Where there is no such neighbour any more, the part stays.
     """
-    rows = neighbours(part)
+    rows = list(neighbours(part))
     keys = [row.key for row in rows]
     if other in keys and other != part.key:
         keys.remove(part.key)
@@ -65,19 +58,10 @@ def move(resource: Resource, step: Step) -> None:
     if step.pk == left:
         return
     resource.step = step
-    resource.position = archiving.place_behind(resource)
+    resource.position = place_behind(resource)
     resource.save(update_fields=["step", "path", "position"])
     number_in_order(Resource.objects.live().filter(step_id=left))
     number_in_order(neighbours(resource))
-
-
-def set_archived(part: Step | Resource, *, archived: bool) -> None:
-    """Take a part out of its path or bring it back behind its neighbours, numbered 1 to n."""
-    if archived:
-        archiving.archive(part)
-    else:
-        archiving.bring_back(part)
-    number_in_order(neighbours(part))
 
 
 def add_step(path: LearningPath, title: str) -> Step:
@@ -87,14 +71,3 @@ def add_step(path: LearningPath, title: str) -> Step:
     last = steps.live().aggregate(last=Max("position"))["last"] or 0
     key = key_of(title, taken, otherwise="step")
     return Step.objects.create(path=path, key=key, title=title, position=last + 1)
-
-
-def number_in_order(rows: Iterable[Model]) -> None:
-    """Give the rows the positions 1 to n, in the order they come: one statement, or none."""
-    moved: list[Model] = []
-    for number, row in enumerate(rows, start=1):
-        if row.position != number:  # type: ignore[attr-defined]
-            row.position = number  # type: ignore[attr-defined]
-            moved.append(row)
-    if moved:
-        type(moved[0])._base_manager.bulk_update(moved, ["position"])

@@ -167,4 +167,4 @@ def test_the_effects_cost_the_same_queries_for_any_number_of_resources(size):
         found = effects_on(outline, *steps)
 
     assert found.ticks_counted == size
-    assert len(captured) == 6
+    assert len(captured) == 7

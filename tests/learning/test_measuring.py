@@ -129,6 +129,7 @@ def test_counting_locks_nothing_and_reads_no_more_for_more_learners():
 
     outline = published(*STEPS)
     walk(outline, 3, ["a"])
+    statements()  # The outline is built once.
     few = statements()
     walk(outline, 200, ["a", "b", "c"])
     many = statements()

@@ -94,7 +94,7 @@ def test_the_frame_names_waymark(curator):
     assert "css/admin.css" in page.text
 
 
-def test_steps_choices_and_options_are_reached_from_their_path_and_not_from_the_index(curator):
+def test_choices_and_options_are_reached_from_their_path_and_not_from_the_index(curator):
     page = curator.client.get("/admin/")
 
     listed = [
@@ -102,7 +102,7 @@ def test_steps_choices_and_options_are_reached_from_their_path_and_not_from_the_
         for name in ("learningpath", "step", "resource", "choice", "option", "creator")
         if f'href="/admin/learning/{name}/"' in page.text
     ]
-    assert listed == ["learningpath", "resource", "creator"]
+    assert listed == ["learningpath", "step", "resource", "creator"]
 
 
 @pytest.mark.django_db
