@@ -9,10 +9,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from learning.domain import archiving, arranging
 from learning.domain.publishing import published_outline
 from learning.models import (
     Completion,
     Enrolment,
+    Link,
     LinkCheck,
     Outcome,
     Report,
@@ -34,9 +36,24 @@ def gather() -> None:
     _walk(outline)
     _answer(outline)
     _report()
-    Step.objects.filter(path__slug=PATH, key="getting-technical").update(
-        purpose="The algebra and calculus the rest leans on, in small portions."
+    _edit()
+
+
+def _edit() -> None:
+    """Leave changes in the working copy that learners have not seen."""
+    resources = Resource.objects.filter(path__slug=PATH)
+    archiving.archive(resources.get(key="sigmoid-function"))
+    resources.filter(key="mazur-backpropagation").update(minutes=40)
+    arranging.put_beside(resources.get(key="leonard-derivative"), "ng-linear-algebra", behind=False)
+    new = Resource.objects.create(
+        step=Step.objects.get(path__slug=PATH, key="backpropagation"),
+        key="worked-example",
+        title="Backpropagation worked through by hand",
+        minutes=30,
+        position=99,
+        creators_unknown=True,
     )
+    Link.objects.create(resource=new, url="https://example.org/worked-example")
 
 
 def _walk(outline) -> None:
