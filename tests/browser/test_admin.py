@@ -4,11 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
 from learning.domain import publishing
-from learning.models import Choice, Option, Resource
+from learning.models import Choice, LinkCheck, Option, Outcome, Report, Resource
 from tests.learning.admin.conftest import make_path, page_of
 
 # An empty head over the column of row names, and the drop-down's unnamed box.
@@ -24,7 +25,17 @@ def path(transactional_db):
             choice=choice, key=key, title=f"Option {key}", recommended=key == "one"
         )
     publishing.publish(path)
+    waiting(path)
     return path
+
+
+def waiting(path):
+    """Give the front page something of each kind to name."""
+    one, two = path.resources.all()[:2]
+    Report.objects.create(resource=one, reason=Report.Reason.CREDIT, detail="A name is missing.")
+    for resource, outcome in ((one, Outcome.DOWN), (two, Outcome.MOVED)):
+        address = resource.links.get().url
+        LinkCheck.objects.create(address=address, outcome=outcome, since=timezone.now())
 
 
 @pytest.fixture
@@ -48,6 +59,7 @@ def addresses(path):
     parts = [path, step, step.resources.first(), choice, choice.options.first()]
     return [
         "/admin/",
+        "/admin/changes/",
         "/admin/learning/learningpath/",
         "/admin/learning/learningpath/add/",
         "/admin/learning/resource/",
@@ -93,6 +105,33 @@ def test_steps_are_moved_with_the_buttons_beside_them(open_browser, signed_in, p
 
     expect(page.locator(".messagelist")).to_contain_text("Saved and published as revision 2.")
     assert [step.key for step in path.steps.live()] == ["s3", "s1", "s2"]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light")])
+def test_a_save_over_a_newer_one_shows_both_versions(open_browser, signed_in, path, width, theme):
+    options = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    page = signed_in(open_browser(color_scheme=theme, **options))
+    page.goto(page_of(path))
+    other = page.context.new_page()
+    other.goto(page_of(path))
+    other.locator("#id_title").fill("Theirs")
+    other.locator("#id_level").select_option("advanced")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.locator(".messagelist")).to_contain_text("Saved and published")
+
+    page.locator("#id_title").fill("Mine")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    both = page.get_by_role("region", name="Both versions")
+    expect(both.get_by_role("row").nth(1)).to_contain_text("Theirs")
+    expect(both.get_by_role("row").nth(1)).to_contain_text("Mine")
+    expect(page.locator("#id_level")).to_have_value("advanced")
+    assert {fault["id"] for fault in Axe().run(page).response["violations"]} <= OF_THE_STOCK_ADMIN
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("Saved and published")
+    path.refresh_from_db()
+    assert (path.title, path.level) == ("Mine", "advanced")
 
 
 def test_a_creator_is_found_by_typing(open_browser, signed_in, path):
