@@ -82,20 +82,23 @@ def test_asked_to_stop_it_ends_the_command_at_work(running, tmp_path, number):
     assert process.wait(timeout=WAIT_SECONDS) == 0
 
 
-@pytest.mark.parametrize(
-    ("value", "commands"),
-    [("", ["check_links --due", "tidy"]), ("off", ["tidy"]), ("1", ["check_links --due", "tidy"])],
-)
-def test_links_are_checked_unless_that_is_turned_off(monkeypatch, value, commands):
+@pytest.mark.parametrize(("value", "checks"), [("", True), ("off", False), ("1", True)])
+def test_links_are_checked_unless_that_is_turned_off(monkeypatch, value, checks):
     monkeypatch.setenv("LINK_CHECKS", value)
 
     entries = clock.schedule(EnvironmentReader(Path("/dev/null")))
 
-    assert [entry.command for entry in entries] == commands
+    assert (clock.CHECK_LINKS in entries) is checks
+    assert entries[-2:] == [clock.TIDY, clock.COUNT_LEARNERS]
+
+
+@pytest.mark.parametrize("entry", [clock.TIDY, clock.COUNT_LEARNERS], ids=lambda entry: entry[0])
+def test_old_things_go_and_learners_are_counted_once_a_day(entry):
+    assert entry.every == 24 * clock.HOUR
 
 
 def test_every_command_of_the_schedule_is_there():
-    for entry in (clock.CHECK_LINKS, clock.TIDY):
+    for entry in (clock.CHECK_LINKS, clock.TIDY, clock.COUNT_LEARNERS):
         done = subprocess.run(
             [sys.executable, "manage.py", *entry.command.split(), "--help"],
             cwd=settings.BASE_DIR,
