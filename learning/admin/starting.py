@@ -18,12 +18,13 @@ from learning.admin import pages, uploads
 from learning.domain import starting
 from learning.domain.document import Document
 from learning.domain.faults import Fault, FaultyDocument
+from learning.domain.keys import key_of
 from learning.domain.linkentry import LinkList
 from learning.domain.linklist import LONGEST_PASTED, MOST_LINES, read_list
 from learning.domain.plan import Plan
 from learning.domain.planned import PlanChanged
 from learning.domain.starting import KeyTaken
-from learning.domain.text import LONGEST_KEY, LONGEST_TITLE, key_from
+from learning.domain.text import LONGEST_KEY, LONGEST_TITLE
 from learning.models import LearningPath
 from learning.models.path import VALID_KEY, VALID_LINE
 
@@ -49,7 +50,7 @@ class NamesForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if "key" not in cleaned or "title" not in cleaned:
             return cleaned
-        cleaned["key"] = cleaned["key"] or key_from(cleaned["title"], "path")
+        cleaned["key"] = cleaned["key"] or key_of(cleaned["title"], otherwise="path")
         taken = LearningPath.objects.filter(slug=cleaned["key"]).first()
         if taken:
             self.add_error("key", _taken_words(taken))

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from learning.domain.document import CreatorKind, Document
 from learning.domain.faults import checked
+from learning.domain.keys import key_of
 from learning.domain.linkentry import Entry, LinkList, Stage
 from learning.domain.linkwords import Maker
-from learning.domain.text import RESERVED_STEP_KEYS, key_from
+from learning.domain.text import RESERVED_STEP_KEYS
 
 Plain = dict[str, Any]
 
@@ -23,7 +24,7 @@ _INSTITUTION = re.compile(
 
 def key_of_maker(maker: Maker) -> str:
     """Return the key that a name asks for, which a creator of that name most likely has."""
-    return key_from(maker.name, "creator")
+    return key_of(maker.name, otherwise="creator")
 
 
 def document_of_list(
@@ -52,7 +53,7 @@ class _Builder:
             place = f"steps[{number}]"
             self.lines[place] = stage.line or stage.entries[0].line
             named = stage.title or _("First steps")
-            step_key = key_from(named, f"step-{number + 1}", taken)
+            step_key = key_of(named, taken, otherwise=f"step-{number + 1}")
             taken.add(step_key)
             steps.append(self.step(stage, place, {"key": step_key, "title": named}))
         plain = {
@@ -72,7 +73,7 @@ class _Builder:
         return plain | {"introduction": stage.introduction, "resources": resources}
 
     def resource(self, entry: Entry) -> Plain:
-        key = key_from(entry.title, f"resource-{len(self.keys) + 1}", self.keys)
+        key = key_of(entry.title, self.keys, otherwise=f"resource-{len(self.keys) + 1}")
         self.keys.add(key)
         credits = dict.fromkeys(self.creator(maker) for maker in entry.makers)
         return {
@@ -91,7 +92,8 @@ class _Builder:
         """Return the key of a creator: one the site has, or a new one."""
         key = self.by_name.get(maker.name.casefold())
         if key is None:
-            key = key_from(maker.name, "creator", {*self.known, *self.creators})
+            taken = {*self.known, *self.creators}
+            key = key_of(maker.name, taken, otherwise="creator")
             self.by_name[maker.name.casefold()] = key
         if key not in self.creators:
             is_institution = _INSTITUTION.search(maker.name)
@@ -106,6 +108,7 @@ class _Builder:
 def _links(entry: Entry) -> list[Plain]:
     links: list[Plain] = [{"key": "main", "url": entry.url}]
     for further in entry.links:
-        key = key_from(further.name, "link", {link["key"] for link in links})
+        taken = {link["key"] for link in links}
+        key = key_of(further.name, taken, otherwise="link")
         links.append({"key": key, "url": further.url, "label": further.name})
     return links

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Container
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -55,17 +54,6 @@ def web_address(text: str) -> str:
     if port == 0 or not _public_looking(host):
         raise ValueError(_("must name a public host, such as example.org"))
     return text
-
-
-def key_from(title: str, fallback: str, taken: Container[str] = ()) -> str:
-    """Return a key made of a title, or of the fallback, other than those taken."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    key = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_KEY].strip("-") or fallback
-    free, number = key, 1
-    while free in taken:
-        number += 1
-        free = f"{key[: LONGEST_KEY - len(str(number)) - 1].rstrip('-')}-{number}"
-    return free
 
 
 def shown(name: str) -> str:
