@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from learning.admin.adding_forms import AddingForms, AddressForm
+from learning.admin.logbook import note
 from learning.admin.pages import page, path_or_404, path_page_url, path_url
 from learning.domain import proposing
 from learning.domain.adding import NotAdded, add, creators_named
@@ -158,7 +159,7 @@ def _save(request: HttpRequest, path: LearningPath, asked: LookUp | None) -> Htt
         try:
             with transaction.atomic():
                 added = add(path, forms.new_resource())
-                admin.site.get_model_admin(Resource).log_addition(request, added, [{"added": {}}])
+                note(request, added, [{"added": {}}], is_new=True)
         except NotAdded as refusal:
             forms.resource.add_error(refusal.field, refusal.reason)
         else:
@@ -179,10 +180,7 @@ def _saved(request: HttpRequest, path: LearningPath, added: Resource) -> HttpRes
     )
     if "another" in request.POST:
         return HttpResponseRedirect(f"{path_page_url('add', path)}?step={added.step.key}")
-    try:
-        return HttpResponseRedirect(path_page_url("outline", path))
-    except NoReverseMatch:
-        return HttpResponseRedirect(reverse("admin:learning_step_change", args=[added.step_id]))
+    return HttpResponseRedirect(path_page_url("outline", path))
 
 
 def _why(word: str) -> str:

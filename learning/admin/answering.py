@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -68,11 +68,6 @@ def moved(resource: Resource, now: Sequence[str]) -> str:
         "place": now.index(resource.key) + 1,
         "count": len(now),
     }
-
-
-def log(request: HttpRequest, part: Step | Resource, said: Any) -> None:
-    """Keep in the admin's log what was done to a part."""
-    admin.site.get_model_admin(type(part)).log_change(request, part, said)
 
 
 def gone(request: HttpRequest, path: LearningPath, key: str) -> HttpResponse:

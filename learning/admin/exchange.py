@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from learning.admin import pages, uploads
+from learning.admin.logbook import note
 from learning.domain.document import Document
 from learning.domain.exporting import document_of
 from learning.domain.faults import Fault, FaultyDocument
@@ -146,7 +147,7 @@ def _applied(request: HttpRequest, path: LearningPath, plan: Plan) -> HttpRespon
             "Imported a document: %(number)s changes.",
             number,
         )
-        uploads.log(request, path, said % {"number": number})
+        note(request, path, said % {"number": number})
         said = ngettext(
             "%(number)s change is in the working copy. Learners see it once it is published.",
             "%(number)s changes are in the working copy. Learners see them once it is published.",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.admin.linkrows import Row, day, folds_of, needing_an_act, rows_of
+from learning.admin.logbook import note
 from learning.admin.pages import page, path_or_404, path_page_url, path_url, upkeep_page
 from learning.admin.saving import ARCHIVED, Words, publish_and_say
 from learning.domain import archiving, linkmending, publishing
@@ -167,7 +168,7 @@ def _put_address(shown: Shown, new: str) -> None:
         path, is_clean = _locked(shown.path)
         touched = linkmending.replace_address(path, shown.address, new)
         for resource in touched:
-            _log(shown.request, resource, message)
+            note(shown.request, resource, message)
         if touched:
             _publish_if_clean(shown.request, path, REPLACED, is_clean)
         else:
@@ -178,7 +179,7 @@ def _archive(shown: Shown) -> None:
     with transaction.atomic():
         path, is_clean = _locked(shown.path)
         archiving.archive(shown.resource)
-        _log(shown.request, shown.resource, str(ARCHIVED.logged))
+        note(shown.request, shown.resource, str(ARCHIVED.logged))
         _publish_if_clean(shown.request, path, ARCHIVED, is_clean)
 
 
@@ -224,7 +225,7 @@ ACTS: dict[str, Callable[[Shown], None]] = {
 
 def _say(shown: Shown, done: bool, logged: str, said: str) -> None:
     if done:
-        _log(shown.request, shown.resource, f"{logged} {shown.address}")
+        note(shown.request, shown.resource, f"{logged} {shown.address}")
         messages.success(shown.request, said)
     else:
         messages.warning(
@@ -247,10 +248,6 @@ def _publish_if_clean(
         publish_and_say(request, path, words)
     else:
         messages.success(request, words.kept)
-
-
-def _log(request: HttpRequest, resource: Resource, message: str) -> None:
-    admin.site.get_model_admin(Resource).log_change(request, resource, message)
 
 
 # The list

@@ -1,20 +1,21 @@
-"""The admin's log: what was done to a path, in a sentence, with the revision that came of it."""
+"""The admin's log: what was done to a path or a part of one, in a sentence."""
 
-from typing import cast
+from typing import Any, cast
 
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from learning.models import LearningPath, Revision
 
 
-def note(request: HttpRequest, path: LearningPath, sentence: str) -> None:
-    """Log what somebody did to a path."""
+def note(request: HttpRequest, thing: Model, sentence: Any, *, is_new: bool = False) -> None:
+    """Log what somebody did to a thing, or that they made it."""
     LogEntry.objects.log_actions(
         user_id=cast(int, request.user.pk),
-        queryset=[path],
-        action_flag=CHANGE,
+        queryset=[thing],
+        action_flag=ADDITION if is_new else CHANGE,
         change_message=sentence,
         single_object=True,
     )

@@ -6,7 +6,6 @@ path's row, and answers a plain form with the page and htmx with the smallest pa
 
 from typing import Any, cast
 
-from django.contrib import admin
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -20,12 +19,12 @@ from learning.admin.answering import (
     gone,
     held_or_404,
     live_part,
-    log,
     moved,
     outline_page,
     row_id,
     where,
 )
+from learning.admin.logbook import note
 from learning.admin.pages import path_or_404, path_url
 from learning.domain import archiving, arranging
 from learning.domain.positions import neighbours
@@ -64,7 +63,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         now = arranging.put_beside(part, other, behind=side == "behind")
         said = where(part, was, now)
         if now != was:
-            log(request, part, said)
+            note(request, part, said)
     return answered(request, path, said, *around(part), at=row_id(part))
 
 
@@ -88,7 +87,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         now = arranging.put_in_order(rows, keys)
         said = moved(part, now) if came_from else where(part, was, now)
         if came_from or now != was:
-            log(request, part, said)
+            note(request, part, said)
     target = ("outline", "") if came_from else around(part)
     return answered(request, path, said, *target, at=row_id(part))
 
@@ -106,7 +105,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             arranging.move(resource, step)
             said = moved(resource, [row.key for row in neighbours(resource)])
-            log(request, resource, said)
+            note(request, resource, said)
     return answered(request, path, said, at=row_id(resource), acted_on=key)
 
 
@@ -127,7 +126,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
             at, focus = row_id(part), f"edit-{row_id(part)}"
         if (part.archived_at is not None) != (wish == "1"):
             (archiving.archive if wish == "1" else archiving.bring_back)(part)
-            log(request, part, said)
+            note(request, part, said)
     return answered(request, path, said, at=at, focus=focus, acted_on=key)
 
 
@@ -144,7 +143,6 @@ def add_step(request: HttpRequest, pk: int) -> HttpResponse:
             said = _("No step was added: %(fault)s") % {"fault": " ".join(fault.messages)}
             return answered(request, path, said, at="add-step", is_refused=True)
         step = arranging.add_step(path, title)
-        site = admin.site.get_model_admin(Step)
-        site.log_addition(request, step, _("Added in the outline."))
+        note(request, step, _("Added in the outline."), is_new=True)
     said = _("“%(title)s” added as step %(number)s.") % {"title": title, "number": step.position}
     return answered(request, path, said, at=row_id(step), focus=f"edit-{row_id(step)}")

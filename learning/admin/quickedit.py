@@ -18,11 +18,11 @@ from learning.admin.answering import (
     gone,
     held_or_404,
     live_part,
-    log,
     outline_page,
     row_id,
 )
 from learning.admin.fields import CurriculumForm
+from learning.admin.logbook import note
 from learning.admin.pages import path_or_404, path_url
 from learning.admin.versions import MARK, cells_of, compared, mark_of
 from learning.models import LearningPath, Resource, Step
@@ -111,7 +111,7 @@ def _save(request: HttpRequest, pk: int, kind: str, key: str) -> HttpResponse:
             said = _("Not saved: something in the row needs another look.")
         elif form.changed_data:
             form.save()
-            log(request, part, construct_change_message(cast(Any, form), [], add=False))
+            note(request, part, construct_change_message(cast(Any, form), [], add=False))
             said = _("“%(title)s” saved.") % {"title": part}
         else:
             said = _("“%(title)s” is unchanged.") % {"title": part}

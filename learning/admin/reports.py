@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from learning.admin.logbook import note
 from learning.admin.pages import page, upkeep_page
 from learning.admin.report_forms import DECLINE, AnswerForm
 from learning.domain import answering
@@ -166,7 +167,7 @@ def _act(request: HttpRequest, form: AnswerForm, chosen: QuerySet[Report]) -> an
             seen = request.POST.get("seen", "")
             outcome = answering.accept(chosen, sentence, by, form.mend(by), seen)
             told = gettext("Reports accepted: %s") % outcome.answer
-        admin.site.get_model_admin(type(thing)).log_change(request, thing, told)
+        note(request, thing, told)
     return outcome
 
 

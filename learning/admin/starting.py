@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learning.admin import pages, uploads
+from learning.admin.logbook import note
 from learning.domain import starting
 from learning.domain.document import Document
 from learning.domain.faults import Fault, FaultyDocument
@@ -272,7 +273,7 @@ def _found_context(found: LinkList) -> dict[str, Any]:
 
 def _started(request: HttpRequest, path: LearningPath) -> HttpResponse:
     """Go on with the new draft."""
-    uploads.log(request, path, _("Started."), is_new=True)
+    note(request, path, _("Started."), is_new=True)
     messages.success(
         request,
         _("“%(title)s” is a draft now. Only curators see it until it is published.")

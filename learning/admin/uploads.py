@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +21,6 @@ from learning.domain.faults import Fault, FaultyDocument
 from learning.domain.plan import Plan
 from learning.domain.reading import MOST_BYTES
 from learning.domain.schema import read_any
-from learning.models import LearningPath
 
 MOST_SHOWN = 200
 LONGEST_QUOTED = 120
@@ -129,12 +127,6 @@ def plan_context(plan: Plan) -> dict[str, Any]:
         "kept": [str(kept) for kept in plan.kept[:MOST_SHOWN]],
         "more_kept": len(plan.kept) - MOST_SHOWN,
     }
-
-
-def log(request: HttpRequest, path: LearningPath, said: str, *, is_new: bool = False) -> None:
-    """Note in the admin's history what a curator did to a path."""
-    path_admin = admin.site.get_model_admin(LearningPath)
-    (path_admin.log_addition if is_new else path_admin.log_change)(request, path, said)
 
 
 def _images(document: Document | None) -> Iterable[Any]:
