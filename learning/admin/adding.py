@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern
 from django.utils.cache import patch_vary_headers
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from learning.admin.adding_forms import AddingForms, AddressForm
 from learning.admin.logbook import note
 from learning.admin.pages import page, path_or_404, path_page_url, path_url
+from learning.admin.said import with_link
 from learning.domain import proposing
 from learning.domain.adding import NotAdded, add, creators_named
 from learning.domain.addresses import host_of
@@ -168,16 +168,10 @@ def _save(request: HttpRequest, path: LearningPath, asked: LookUp | None) -> Htt
 
 
 def _saved(request: HttpRequest, path: LearningPath, added: Resource) -> HttpResponse:
-    messages.success(
-        request,
-        format_html(
-            '{} <a href="{}">{}</a>',
-            _("Added “%(title)s” at the end of “%(step)s”. Learners do not see it yet.")
-            % {"title": added.title, "step": added.step.title},
-            path_page_url("publish", path),
-            _("Publish"),
-        ),
-    )
+    said = _("Added “%(title)s” at the end of “%(step)s”. Learners do not see it yet.")
+    said %= {"title": added.title, "step": added.step.title}
+    publish = path_page_url("publish", path)
+    messages.success(request, with_link(said, publish, _("Publish")))
     if "another" in request.POST:
         return HttpResponseRedirect(f"{path_page_url('add', path)}?step={added.step.key}")
     return HttpResponseRedirect(path_page_url("outline", path))

@@ -7,9 +7,9 @@ from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from learning.admin.said import say_waiting
 from learning.admin.saving import (
     ONLY_SAVE,
     SAVED,
@@ -98,12 +98,7 @@ class CreatorAdmin(SavingAdmin):
         else:
             for path in obj.ready:
                 publish_and_say(request, path, SAVED)
-        if obj.waiting:
-            text = gettext("Not published, for they have other unpublished changes: {}.")
-            titles = format_html_join(
-                ", ", '<a href="{}">{}</a>', ((self.page_of(path), path) for path in obj.waiting)
-            )
-            messages.warning(request, format_html(text, titles))
+        say_waiting(request, obj.waiting)
 
     def page_context(self, request: HttpRequest, obj: Creator) -> dict[str, Any]:
         """Tell the page whether a save publishes."""

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from learning.admin import pages, uploads
 from learning.admin.logbook import note
+from learning.admin.said import with_link
 from learning.domain.document import Document
 from learning.domain.exporting import document_of
 from learning.domain.faults import Fault, FaultyDocument
@@ -154,15 +154,8 @@ def _applied(request: HttpRequest, path: LearningPath, plan: Plan) -> HttpRespon
             number,
         )
         address = pages.path_page_url("publish", path)
-        messages.success(
-            request,
-            format_html(
-                '{} <a href="{}">{}</a>',
-                said % {"number": number},
-                address,
-                _("Look at them and publish."),
-            ),
-        )
+        label = _("Look at them and publish.")
+        messages.success(request, with_link(said % {"number": number}, address, label))
     return HttpResponseRedirect(pages.path_page_url(TAB, path))
 
 

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +17,11 @@ from learning.admin.logbook import note
 from learning.admin.obstacles import obstacles
 from learning.admin.pages import page, path_or_404, path_page_url, path_url
 from learning.admin.publish import SummaryForm, locked
-from learning.admin.saving import problems_in
+from learning.admin.said import with_lines
 from learning.domain.difference import difference
 from learning.domain.document import Document
 from learning.domain.faults import FaultyDocument
-from learning.domain.publishing import NotPublishable, newest_revision
+from learning.domain.publishing import NotPublishable, newest_revision, problems_in
 from learning.domain.reviewing import NotAsSeen, Restoration, restoration_of, restore
 from learning.models import LearningPath, Revision
 
@@ -132,8 +131,7 @@ def _restored(
 
 
 def _say_refused(request: HttpRequest, refusal: NotPublishable | FaultyDocument) -> None:
-    lines = format_html_join("", "<li>{}</li>", ((line,) for line in problems_in(refusal)))
-    messages.error(request, format_html("{}<ul>{}</ul>", _("Nothing was restored:"), lines))
+    messages.error(request, with_lines(_("Nothing was restored:"), problems_in(refusal)))
 
 
 def _restore_page(

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from learning.admin.logbook import note
 from learning.admin.pages import page, upkeep_page
 from learning.admin.report_forms import DECLINE, AnswerForm
+from learning.admin.said import say_waiting, with_lines
 from learning.domain import answering
 from learning.domain.matters import (
     READ_OF_A_MATTER,
@@ -188,14 +188,10 @@ def _say(request: HttpRequest, form: AnswerForm, outcome: answering.Outcome) -> 
         where = {"path": revision.path, "number": revision.number}
         said.append(gettext("“%(path)s” is published as revision %(number)s.") % where)
     messages.success(request, " ".join(said))
-    if outcome.waiting:
-        text = gettext("Not published, for they have other unpublished changes: {}.")
-        titles = format_html_join(", ", "{}", ((path,) for path in outcome.waiting))
-        messages.warning(request, format_html(text, titles))
+    say_waiting(request, outcome.waiting)
     for path, problems in outcome.refused:
-        lines = format_html_join("", "<li>{}</li>", ((line,) for line in problems))
-        text = format_html("{} {}<ul>{}</ul>", gettext("Not published:"), path.title, lines)
-        messages.warning(request, text)
+        refused = f"{gettext('Not published:')} {path.title}"
+        messages.warning(request, with_lines(refused, problems))
 
 
 def _senders(matter: Matter, days: Days) -> str:

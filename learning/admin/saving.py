@@ -10,13 +10,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from learning.admin.concurrency import GuardedAdmin
 from learning.admin.logbook import note_revision
 from learning.admin.ordering import KeyedInline, OrderedFormSet
 from learning.admin.pages import path_page_url, tabs_of
+from learning.admin.said import with_lines, with_link
 from learning.domain import publishing
 from learning.domain.faults import FaultyDocument
 from learning.models import LearningPath, Revision, Status
@@ -75,32 +75,16 @@ def publish_and_say(
             by = cast(AbstractBaseUser, request.user)
             revision = publishing.publish(path, by=by, summary=summary)
     except (publishing.NotPublishable, FaultyDocument) as refusal:
-        lines = ((line,) for line in problems_in(refusal))
-        problems = format_html_join("", "<li>{}</li>", lines)
-        text = format_html("{} {}<ul>{}</ul>", words.refused, path.title, problems)
-        messages.warning(request, text)
+        refused = f"{words.refused} {path.title}"
+        messages.warning(request, with_lines(refused, publishing.problems_in(refusal)))
         return None
     is_same = newest is not None and revision.pk == newest.pk
     if not is_same:
         note_revision(request, path, revision)
     said = words.unchanged if is_same else words.published
-    messages.success(
-        request,
-        format_html(
-            '{} <a href="{}">{}</a>',
-            said % revision.number,
-            path.get_absolute_url(),
-            _("See the page of “%s”.") % path.title,
-        ),
-    )
+    label = _("See the page of “%s”.") % path.title
+    messages.success(request, with_link(said % revision.number, path.get_absolute_url(), label))
     return revision
-
-
-def problems_in(refusal: publishing.NotPublishable | FaultyDocument) -> list[str]:
-    """Return what stands against a publication, one line each."""
-    if isinstance(refusal, FaultyDocument):
-        return [str(fault) for fault in refusal.faults]
-    return refusal.problems
 
 
 def publish_if_published(request: HttpRequest, path: LearningPath, words: Words) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from learning.domain.faults import FaultyDocument
 from learning.domain.mending import Mend, mark_of
-from learning.domain.publishing import NotPublishable, publish, unpublished_among
+from learning.domain.publishing import NotPublishable, problems_in, publish, unpublished_among
 from learning.domain.telling import tell_reporters
 from learning.domain.text import LONGEST_LINE
 from learning.models import LearningPath, Report, Revision, Status
@@ -105,7 +105,5 @@ def _publish(path: LearningPath, by: AbstractBaseUser, summary: str, outcome: Ou
     try:
         with transaction.atomic():
             outcome.published.append(publish(path, by=by, summary=summary))
-    except NotPublishable as refusal:
-        outcome.refused.append((path, refusal.problems))
-    except FaultyDocument as refusal:
-        outcome.refused.append((path, [str(fault) for fault in refusal.faults]))
+    except (NotPublishable, FaultyDocument) as refusal:
+        outcome.refused.append((path, problems_in(refusal)))

@@ -30,6 +30,13 @@ class NotPublishable(Exception):
         self.problems = problems
 
 
+def problems_in(refusal: NotPublishable | FaultyDocument) -> list[str]:
+    """Return what stands against a publication, one line each."""
+    if isinstance(refusal, FaultyDocument):
+        return [str(fault) for fault in refusal.faults]
+    return refusal.problems
+
+
 @transaction.atomic
 def publish(path: LearningPath, by: AbstractBaseUser | None = None, summary: str = "") -> Revision:
     """Make the working copy the path's next revision; unchanged, the newest one stays.
