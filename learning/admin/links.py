@@ -282,8 +282,6 @@ def _list(
     state = state if state in Outcome.values else ""
     listed = [row for row in rows if row.check.outcome == state] if state else needing_an_act(rows)
     checked = [row.check.checked_at for row in rows if row.check.checked_at]
-    kept = asked.copy()
-    kept.pop("page", None)
     return page(
         request,
         "links.html",
@@ -298,7 +296,8 @@ def _list(
         state=state,
         states=STATES,
         is_on=settings.LINK_CHECKS,
-        query=kept.urlencode(),
+        asked=asked,
+        list_address=path_page_url("links", path) if path else _all_url(),
         back=request.get_full_path() if request.method == "GET" else request.POST.get("back", ""),
         typed=typed,
         refused_row=next((row for row in listed if typed and typed.is_for(row)), None),
