@@ -4,8 +4,9 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from learning.domain.addresses import host_of
 from learning.domain.text import LONGEST_ADDRESS, web_address
 
 ARCHIVE = "https://archive.org/"
@@ -44,5 +45,4 @@ def copy_in(answer: str, address: str) -> Copy | None:
 
 
 def _site(address: str) -> str:
-    host = urlsplit(address if "://" in address else f"http://{address}").hostname or ""
-    return host.removeprefix("www.")
+    return host_of(address if "://" in address else f"//{address}")

@@ -11,13 +11,13 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
 from learning.domain import archivecopies, linkrecords
+from learning.domain.addresses import host_of
 from learning.domain.archivecopies import Copy
 from learning.domain.fetching import Answer, Fetcher
 from learning.domain.linkhealth import Reading, read
@@ -249,11 +249,6 @@ class Archive:
 def make_fetcher() -> Fetcher:
     """Return the client that a run asks with."""
     return Fetcher()
-
-
-def host_of(address: str) -> str:
-    """Return what counts as one host: with and without www."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _by_host(addresses: Iterable[str]) -> deque[list[str]]:

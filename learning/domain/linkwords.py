@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
 from learning.domain.document import Kind, Weight
+from learning.domain.kinds import of_address
 from learning.domain.text import LONGEST_TITLE
 
 MOST_WORDS_IN_A_NAME = 6
@@ -24,11 +24,6 @@ _KINDS = {
     **{word: Kind(word) for word in ("paper", "slides", "chapter", "tutorial")},
 }
 _WEIGHTS = {word: Weight(word) for word in ("optional", "reference")}
-_HOSTS = {
-    **dict.fromkeys(("youtube.com", "youtu.be", "vimeo.com"), Kind.VIDEO),
-    **dict.fromkeys(("github.com", "gitlab.com"), Kind.CODE),
-    "arxiv.org": Kind.PAPER,
-}
 # Words that begin with a capital in lists and name nobody.
 _NOBODY = frozenset(
     re.findall(
@@ -130,7 +125,7 @@ def words_of(pieces: Sequence[Piece]) -> Words | None:
     words.title = words.title or _without_scheme(main.url)
     _take_before(before, words)
     rest.take(words)
-    words.kind = words.kind or _kind_by_address(words.url)
+    words.kind = words.kind or of_address(words.url)
     return words
 
 
@@ -324,17 +319,6 @@ def _looks_like_a_name(text: str) -> bool:
         or name.lower() in _PARTICLES
         for name in names
     ) and not any(character.isdigit() or character in "!?:/" for character in text)
-
-
-def _kind_by_address(url: str) -> Kind | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    host = (parts.hostname or "").removeprefix("www.")
-    if _HOSTS.get(host) is Kind.VIDEO and "list=" in parts.query:
-        return Kind.SERIES
-    return _HOSTS.get(host)
 
 
 def _without_scheme(url: str) -> str:

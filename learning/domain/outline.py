@@ -7,8 +7,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import urlsplit
 
+from learning.domain.addresses import host_of
 from learning.domain.document import Choice, Creator, Document, Image, Link, Role, Weight
 from learning.domain.document import Resource as ResourcePart
 from learning.domain.document import Step as StepPart
@@ -95,7 +95,7 @@ class OutlineResource:
     def host(self) -> str:
         """Return where the main link leads, without the www."""
         link = self.main_link
-        return (urlsplit(link.url).hostname or "").removeprefix("www.") if link else ""
+        return host_of(link.url) if link else ""
 
     def is_offered_under(self, options: Set[str]) -> bool:
         """Tell whether it belongs to these options, or to everybody."""
