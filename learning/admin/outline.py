@@ -12,7 +12,8 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from learning.admin.answering import (
+from learning.admin.logbook import note
+from learning.admin.outline_answers import (
     KINDS,
     answered,
     around,
@@ -24,7 +25,6 @@ from learning.admin.answering import (
     row_id,
     where,
 )
-from learning.admin.logbook import note
 from learning.admin.pages import path_or_404, path_url
 from learning.domain import archiving, arranging
 from learning.domain.positions import neighbours

@@ -12,7 +12,9 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from learning.admin.answering import (
+from learning.admin.fields import CurriculumForm
+from learning.admin.logbook import note
+from learning.admin.outline_answers import (
     answered,
     fragment,
     gone,
@@ -21,8 +23,6 @@ from learning.admin.answering import (
     outline_page,
     row_id,
 )
-from learning.admin.fields import CurriculumForm
-from learning.admin.logbook import note
 from learning.admin.pages import path_or_404, path_url
 from learning.admin.versions import MARK, cells_of, compared, mark_of
 from learning.models import LearningPath, Resource, Step
