@@ -4,11 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.management.commands.prepare import CURRICULA, SHIPPED_PATHS
 from tests.browser.chromium import program, running_chromium
+from tests.factories import make_learner
 
 # Playwright keeps an event loop in this thread, which Django would take for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -86,3 +89,29 @@ def open_browser(chromium, live_server, request, tmp_path):
 def page(open_browser):
     """A page of a fresh browser."""
     return open_browser()
+
+
+@pytest.fixture
+def sign_in(live_server):
+    """Sign somebody in to a page's browser, without the way through the login page."""
+
+    def sign_in_to(page, user):
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return sign_in_to
+
+
+@pytest.fixture
+def open_as_curator(open_browser, sign_in):
+    """Open a fresh browser of somebody who may change paths."""
+
+    def open_one(**options):
+        # A flush between tests empties the group Curators.
+        return sign_in(open_browser(**options), make_learner(is_staff=True, is_superuser=True))
+
+    return open_one

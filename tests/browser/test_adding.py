@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import User
 from learning.domain import proposing, publishing
 from learning.models import Creator, Resource
 from tests import hostile
@@ -27,22 +24,6 @@ def path(transactional_db):
     path = make_path(steps=3, resources=2)
     publishing.publish(path)
     return path
-
-
-@pytest.fixture
-def open_as_curator(open_browser, live_server, path):
-    """Open a browser of somebody who may change the path."""
-
-    def open_one(**options):
-        client = Client()
-        client.force_login(User.objects.create_superuser("admin@example.org"))
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        page = open_browser(**options)
-        page.context.add_cookies([cookie])
-        return page
-
-    return open_one
 
 
 def paste(page, path, address=ADDRESS):

@@ -2,8 +2,6 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -39,18 +37,13 @@ def waiting(path):
 
 
 @pytest.fixture
-def signed_in(open_browser, live_server, path):
-    """A page of somebody who may change the path."""
+def signed_in(sign_in, path):
+    """Make a page that of somebody who may change the path."""
 
-    def sign_in(page):
-        client = Client()
-        client.force_login(User.objects.create_superuser("admin@example.org"))
-        name = settings.SESSION_COOKIE_NAME
-        value = client.cookies[name].value
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        return page
+    def sign_in_to(page):
+        return sign_in(page, User.objects.create_superuser("admin@example.org"))
 
-    return sign_in
+    return sign_in_to
 
 
 def addresses(path):

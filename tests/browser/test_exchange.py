@@ -3,7 +3,6 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.models import User
@@ -55,17 +54,11 @@ def curator(path):
 
 
 @pytest.fixture
-def enter(open_browser, live_server, curator):
+def enter(open_browser, sign_in, curator):
     """Open a browser in which a curator is logged in."""
 
     def open_one(**options):
-        page = open_browser(**options)
-        client = Client()
-        client.force_login(curator)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        return page
+        return sign_in(open_browser(**options), curator)
 
     return open_one
 

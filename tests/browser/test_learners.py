@@ -2,11 +2,8 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
-from accounts.models import User
 from learning.domain import measuring
 from learning.domain.publishing import published_outline
 from learning.models import LearningPath
@@ -38,25 +35,9 @@ def walked(transactional_db):
     return path
 
 
-@pytest.fixture
-def signed_in(open_browser, live_server, walked):
-    """Open a browser of a curator."""
-
-    def sign_in(**options):
-        client = Client()
-        client.force_login(User.objects.create_superuser("admin@example.org"))
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        page = open_browser(**options)
-        page.context.add_cookies([cookie])
-        return page
-
-    return sign_in
-
-
 @pytest.mark.parametrize("with_script", [True, False], ids=["script", "no script"])
-def test_the_funnel_is_read_counted_again_and_downloaded(signed_in, walked, with_script):
-    page = signed_in(java_script_enabled=with_script)
+def test_the_funnel_is_read_counted_again_and_downloaded(open_as_curator, walked, with_script):
+    page = open_as_curator(java_script_enabled=with_script)
     page.goto(page_of(walked))
     page.get_by_role("link", name="Learners", exact=True).click()
 
@@ -83,10 +64,10 @@ def test_the_funnel_is_read_counted_again_and_downloaded(signed_in, walked, with
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_fit_and_are_accessible(signed_in, walked, theme, width):
+def test_the_pages_fit_and_are_accessible(open_as_curator, walked, theme, width):
     draft = LearningPath.objects.create(slug="draft", title="Draft")
     options = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
-    page = signed_in(color_scheme=theme, **options)
+    page = open_as_curator(color_scheme=theme, **options)
 
     for address in (
         page_of(walked, "learners") + "?period=all",
@@ -100,8 +81,8 @@ def test_the_pages_fit_and_are_accessible(signed_in, walked, theme, width):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
-def test_bars_are_drawn_under_the_strict_policy(signed_in, walked):
-    page = signed_in()
+def test_bars_are_drawn_under_the_strict_policy(open_as_curator, walked):
+    page = open_as_curator()
     response = page.goto(page_of(walked, "learners") + "?period=all")
 
     box = page.locator(".meter").first.locator("rect.b").bounding_box()
@@ -110,8 +91,8 @@ def test_bars_are_drawn_under_the_strict_policy(signed_in, walked):
     assert box["width"] == pytest.approx(whole["width"] * 0.675, abs=1)
 
 
-def test_the_wide_table_is_scrolled_by_keyboard_on_a_phone(signed_in, walked):
-    page = signed_in(viewport={"width": 390, "height": 800})
+def test_the_wide_table_is_scrolled_by_keyboard_on_a_phone(open_as_curator, walked):
+    page = open_as_curator(viewport={"width": 390, "height": 800})
     page.goto(page_of(walked, "learners") + "?period=all")
     scroll = page.get_by_role("group", name="Learners by step, scrolls sideways")
 

@@ -4,12 +4,9 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import User
 from learning.domain import linkrecords, publishing
 from learning.models import LearningPath, Link, LinkCheck
 from tests.learning.admin.conftest import make_path, page_of
@@ -39,20 +36,6 @@ def path(transactional_db):
     check("r22", "answering", failing="dns", tries=2)
     linkrecords.tell_paths([path.pk])
     return path
-
-
-@pytest.fixture
-def open_as_curator(open_browser, live_server, path):
-    def open_one(**options):
-        client = Client()
-        client.force_login(User.objects.create_superuser("admin@example.org"))
-        name = settings.SESSION_COOKIE_NAME
-        page = open_browser(**options)
-        value = client.cookies[name].value
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        return page
-
-    return open_one
 
 
 def said(page):

@@ -3,7 +3,6 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.models import User
@@ -24,18 +23,12 @@ def path(transactional_db):
 
 
 @pytest.fixture
-def open_outline(open_browser, live_server, path):
+def open_outline(open_browser, sign_in, path):
     """The outline, open in a fresh browser of somebody who may change the path."""
     curator = User.objects.create_superuser("admin@example.org")
 
     def open_one(tail="", **options):
-        client = Client()
-        client.force_login(curator)
-        name = settings.SESSION_COOKIE_NAME
-        page = open_browser(**{**WIDE, **options})
-        page.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
-        )
+        page = sign_in(open_browser(**{**WIDE, **options}), curator)
         page.goto(page_of(path, "outline") + tail)
         return page
 

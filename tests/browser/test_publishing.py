@@ -4,8 +4,6 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from learning.domain import publishing
@@ -39,26 +37,9 @@ def path(transactional_db):
     return path
 
 
-@pytest.fixture
-def signed_in(open_browser, live_server, path):
-    """Open a browser of somebody who curates."""
-
-    def sign_in(**options):
-        page = open_browser(**options)
-        client = Client()
-        # A flush between tests empties the group Curators.
-        client.force_login(make_learner(is_staff=True, is_superuser=True))
-        name = settings.SESSION_COOKIE_NAME
-        value = client.cookies[name].value
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        return page
-
-    return sign_in
-
-
 @WITH_AND_WITHOUT
-def test_a_curator_sees_the_differences_and_publishes_them(signed_in, path, javascript):
-    page = signed_in(java_script_enabled=javascript)
+def test_a_curator_sees_the_differences_and_publishes_them(open_as_curator, path, javascript):
+    page = open_as_curator(java_script_enabled=javascript)
     page.goto(page_of(path))
     page.get_by_role("link", name="Publish…").click()
     main = page.get_by_role("main")
@@ -80,8 +61,8 @@ def test_a_curator_sees_the_differences_and_publishes_them(signed_in, path, java
 
 
 @WITH_AND_WITHOUT
-def test_a_save_leads_to_a_look_before_publishing(signed_in, path, javascript):
-    page = signed_in(java_script_enabled=javascript)
+def test_a_save_leads_to_a_look_before_publishing(open_as_curator, path, javascript):
+    page = open_as_curator(java_script_enabled=javascript)
     page.goto(page_of(Step.objects.get(key="s1")))
     page.locator("#id_purpose").fill("To begin")
 
@@ -93,9 +74,9 @@ def test_a_save_leads_to_a_look_before_publishing(signed_in, path, javascript):
 
 
 @WITH_AND_WITHOUT
-def test_a_revision_is_restored_after_its_plan_was_shown(signed_in, path, javascript):
+def test_a_revision_is_restored_after_its_plan_was_shown(open_as_curator, path, javascript):
     publishing.publish(path)
-    page = signed_in(java_script_enabled=javascript)
+    page = open_as_curator(java_script_enabled=javascript)
     page.goto(page_of(path, "revisions"))
 
     page.get_by_role("link", name="Restore… revision 1").click()
@@ -110,9 +91,9 @@ def test_a_revision_is_restored_after_its_plan_was_shown(signed_in, path, javasc
 
 
 @WITH_AND_WITHOUT
-def test_two_revisions_are_compared(signed_in, path, javascript):
+def test_two_revisions_are_compared(open_as_curator, path, javascript):
     publishing.publish(path)
-    page = signed_in(java_script_enabled=javascript)
+    page = open_as_curator(java_script_enabled=javascript)
     page.goto(page_of(path, "revisions"))
 
     page.get_by_label("Compare revision").fill("1")
@@ -125,8 +106,8 @@ def test_two_revisions_are_compared(signed_in, path, javascript):
 
 
 @WITH_AND_WITHOUT
-def test_the_preview_is_walked_as_somebody_half_way(signed_in, path, javascript):
-    page = signed_in(java_script_enabled=javascript)
+def test_the_preview_is_walked_as_somebody_half_way(open_as_curator, path, javascript):
+    page = open_as_curator(java_script_enabled=javascript)
     page.goto(page_of(path, "preview"))
     expect(page.get_by_role("main")).to_contain_text("You can tick without an account.")
 
@@ -140,8 +121,8 @@ def test_the_preview_is_walked_as_somebody_half_way(signed_in, path, javascript)
 
 
 @WITH_AND_WITHOUT
-def test_a_preview_link_opens_without_an_account(signed_in, open_browser, path, javascript):
-    page = signed_in(java_script_enabled=javascript)
+def test_a_preview_link_opens_without_an_account(open_as_curator, open_browser, path, javascript):
+    page = open_as_curator(java_script_enabled=javascript)
     page.goto(page_of(path, "preview"))
     page.get_by_role("button", name="Make a link for a reviewer").click()
     address = page.get_by_label("Copy this address").input_value()
@@ -158,8 +139,8 @@ def test_a_preview_link_opens_without_an_account(signed_in, open_browser, path, 
     expect(reviewer.get_by_role("heading", level=1)).to_have_text("This link has ended")
 
 
-def test_publishing_is_walked_by_keyboard_alone(signed_in, path):
-    page = signed_in()
+def test_publishing_is_walked_by_keyboard_alone(open_as_curator, path):
+    page = open_as_curator()
     page.goto(page_of(path, "publish"))
 
     stops = []
@@ -204,9 +185,9 @@ def faults(page, address):
                 yield address, theme, width, "is wide", across
 
 
-def test_the_pages_are_accessible_and_fit(signed_in, path):
+def test_the_pages_are_accessible_and_fit(open_as_curator, path):
     # Axe sets styles of its own, which the policy reports.
-    page = signed_in(bypass_csp=True)
+    page = open_as_curator(bypass_csp=True)
     page.goto(page_of(path, "preview"))
     page.get_by_role("button", name="Make a link for a reviewer").click()
     shared = page.get_by_label("Copy this address").input_value()
@@ -233,8 +214,8 @@ def test_the_pages_are_accessible_and_fit(signed_in, path):
     assert found == []
 
 
-def test_the_page_with_the_link_is_accessible(signed_in, path):
-    page = signed_in(bypass_csp=True)
+def test_the_page_with_the_link_is_accessible(open_as_curator, path):
+    page = open_as_curator(bypass_csp=True)
     page.goto(page_of(path, "preview"))
     page.get_by_role("button", name="Make a link for a reviewer").click()
 

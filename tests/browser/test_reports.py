@@ -6,9 +6,7 @@ from types import SimpleNamespace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -23,18 +21,13 @@ AS_LONG_AS_PEOPLE_TAKE = 2_200
 
 
 @pytest.fixture
-def as_curator(live_server):
+def as_curator(sign_in):
     """Let a page be a curator's. Their group is made anew, for tests here empty all tables."""
     migration = importlib.import_module("learning.migrations.0002_curators")
     migration.make_group(apps, SimpleNamespace(connection=connection))
 
     def open_as(page):
-        client = Client()
-        client.force_login(make_curator())
-        name = settings.SESSION_COOKIE_NAME
-        value = client.cookies[name].value
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        return page
+        return sign_in(page, make_curator())
 
     return open_as
 
