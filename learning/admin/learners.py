@@ -21,6 +21,7 @@ from learning.domain.figures import PathFigures
 from learning.domain.funnel import PERIODS, Period
 from learning.domain.withholding import Figure
 from learning.models import LearningPath
+from learning.views.days import Days
 
 TITLE = gettext_lazy("How learners are doing")
 PATHS_A_PAGE = 50
@@ -120,11 +121,9 @@ def _period(request: HttpRequest) -> Period:
 
 def _as_of(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    words = {"time": date_format(local, "H:i"), "day": date_format(local, "j F")}
+    words = {"time": date_format(local, "H:i"), "day": Days().say(moment)}
     if local.date() == timezone.localdate():
         return _("%(time)s today") % words
-    if local.year != timezone.localdate().year:
-        words["day"] = date_format(local, "j F Y")
     return _("%(time)s on %(day)s") % words
 
 

@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, Max, Q, QuerySet
 from django.forms import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -136,7 +136,7 @@ class LearningPathAdmin(SavingAdmin):
     @admin.display(description=_("look"))
     def looks(self, obj: LearningPath) -> str:
         """Return the ways to look at a path."""
-        shown = reverse("admin:learning_learningpath_preview", args=[obj.pk])
+        shown = path_page_url("preview", obj)
         if obj.status != Status.PUBLISHED:
             return format_html('<a href="{}">{}</a>', shown, _("Preview"))
         return format_html(
