@@ -314,12 +314,12 @@ def test_documents_touch_no_other_path_and_no_creator_of_another(curator, draft)
 
 def test_only_who_may_change_paths_gets_in(client, draft):
     learner = make_learner()
-    helper = make_learner(is_staff=True)
+    assistant = make_learner(is_staff=True)
     addresses = [page_of(draft, "exchange"), reverse("admin:learning_learningpath_new"),
                  reverse("admin:learning_learningpath_new_list"),
                  reverse("admin:learning_learningpath_download",
                          args=[draft.pk, "working-copy", "yaml"])]  # fmt: skip
-    for user, status in ((learner, 302), (helper, 403)):
+    for user, status in ((learner, 302), (assistant, 403)):
         client.force_login(user)
         for address in addresses:
             assert client.get(address).status_code == status
