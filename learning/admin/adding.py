@@ -174,7 +174,7 @@ def _saved(request: HttpRequest, path: LearningPath, added: Resource) -> HttpRes
     messages.success(request, with_link(said, publish, _("Publish")))
     if "another" in request.POST:
         return HttpResponseRedirect(f"{path_page_url('add', path)}?step={added.step.key}")
-    return HttpResponseRedirect(path_page_url("outline", path))
+    return HttpResponseRedirect(f"{path_page_url('outline', path)}#r-{added.key}")
 
 
 def _why(word: str) -> str:
