@@ -122,7 +122,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
             said = _("“%(title)s” archived. No ticks are lost.") % {"title": part}
             at = focus = f"gone-{row_id(part.step)}" if kind == "resource" else "gone-outline"
         else:
-            said = _("“%(title)s” is back, behind its neighbours.") % {"title": part}
+            said = _("“%(title)s” is back, at the end.") % {"title": part}
             at, focus = row_id(part), f"edit-{row_id(part)}"
         if (part.archived_at is not None) != (wish == "1"):
             (archiving.archive if wish == "1" else archiving.bring_back)(part)

@@ -27,6 +27,6 @@ def say_waiting(request: HttpRequest, paths: Iterable[LearningPath]) -> None:
     """Name the paths that were not published along with a change, if there are any."""
     named = [(path_page_url("change", path), path) for path in paths]
     if named:
-        text = _("Not published, for they have other unpublished changes: {}.")
+        text = _("Not published, because of other unpublished changes: {}.")
         titles = format_html_join(", ", '<a href="{}">{}</a>', named)
         messages.warning(request, format_html(text, titles))

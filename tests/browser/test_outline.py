@@ -258,7 +258,7 @@ def test_a_resource_is_moved_archived_and_brought_back_in_its_row(open_outline, 
 
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Bring back “Resource r11”").click()
-    expect(say(page)).to_have_text("“Resource r11” is back, behind its neighbours.")
+    expect(say(page)).to_have_text("“Resource r11” is back, at the end.")
     expect(page.locator("#edit-r-r11")).to_be_focused()
     assert stored(path, "s3") == ["r31", "r32", "r33", "r34", "r11"]
 

@@ -343,7 +343,7 @@ def test_other_unpublished_changes_are_not_published_along(curator, published):
     page = answer(curator, matter_of(), "address", address="https://example.org/new")
 
     told.refresh_from_db()
-    assert "Not published, for they have other unpublished changes: <a" in page.text
+    assert "Not published, because of other unpublished changes: <a" in page.text
     assert ">Path deep</a>." in page.text
     assert publishing.newest_revision(published).number == 1
     assert told.revision is None
