@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.admin.logbook import note
 from learning.admin.obstacles import obstacles
 from learning.admin.pages import page, path_or_404, path_page_url, path_url
-from learning.admin.saving import PUBLISHED, publish_and_say
+from learning.admin.saving import PUBLISHED, PUT_BACK, publish_and_say
 from learning.domain import publishing
 from learning.domain.effects import Effects, effects_of
 from learning.domain.reviewing import Review, review_of
@@ -66,7 +66,8 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         is_as_seen = request.POST.get("seen") == review.mark and review.is_ready
         if typed.is_valid() and is_as_seen:
             was = path.status
-            revision = publish_and_say(request, path, PUBLISHED, typed.cleaned_data["summary"])
+            said = PUBLISHED if was == Status.PUBLISHED else PUT_BACK
+            revision = publish_and_say(request, path, said, typed.cleaned_data["summary"])
             if revision is not None and not review.is_new and was != path.status:
                 words = gettext("Put on the site again at revision %s.")
                 note(request, path, words % revision.number)

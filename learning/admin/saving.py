@@ -46,6 +46,7 @@ PUBLISHED = Words(
     _("Not published:"),
     "",
 )
+PUT_BACK = PUBLISHED._replace(unchanged=_("On the site again, at revision %s."))
 ARCHIVED = Words(
     _("Archived, and published as revision %s. No ticks are lost."),
     _("Archived. Learners see no change: revision %s stands."),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -247,9 +248,10 @@ def test_a_withdrawn_path_comes_back_through_publishing_with_its_edits(curator, 
 def test_a_withdrawn_path_without_edits_comes_back_at_its_revision(curator, published):
     curator.press(published, "withdraw")
 
-    curator.publish(published)
+    page = curator.publish(published)
 
     assert LearningPath.objects.get().status == Status.PUBLISHED
+    assert "On the site again, at revision 1." in page.text
     assert newest(published).number == 1
     assert logged()[-1] == "Put on the site again at revision 1."
 
@@ -285,6 +287,8 @@ def test_a_path_that_is_not_there_is_not_found(curator, published, act, more):
 
 
 def test_the_pages_cost_the_same_queries_for_any_number_of_resources(curator):
+    # The log knows a model by its type, which each process asks for once.
+    ContentType.objects.get_for_model(LearningPath)
     counts = []
     for key, size in (("few", 3), ("many", 300)):
         steps = [
