@@ -11,7 +11,7 @@ from accounts.models import User
 from learning.domain import publishing
 from learning.models import LearningPath, LinkCheck, Outcome, Report, Resource, Step
 from tests.factories import make_learner
-from tests.learning.admin.conftest import Curator, make_path, make_resource
+from tests.learning.admin.conftest import Curator, make_path, make_resource, page_of
 
 ON_THE_THIRD = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 
@@ -174,3 +174,21 @@ def fill(path, curator, rows=1):
         Report.objects.create(resource=resource, reason="other")
     publishing.publish(path)
     curator.save(step, "_only_save", title=f"Held back {path.slug}")
+
+
+def test_each_entry_leads_to_where_it_is_dealt_with(curator, published):
+    draft = make_path("other")
+    curator.save(Resource.objects.filter(path=published).first(), "_only_save", title="Anew")
+
+    page = front(curator)
+
+    assert f'<a href="{page_of(published, "publish")}">{published}</a>' in page
+    assert f'<a href="{page_of(draft, "outline")}">{draft}</a>' in page
+
+
+def test_the_trail_above_a_page_leads_to_the_outline_and_to_the_list_of_paths(curator, draft):
+    page = words(curator.client.get(page_of(draft, "publish")))
+    listed = words(curator.client.get("/admin/learning/learningpath/"))
+
+    assert f'<a href="{page_of(draft, "outline")}">{draft}</a>' in page
+    assert "<h1>Paths</h1>" in listed

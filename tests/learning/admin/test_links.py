@@ -85,7 +85,7 @@ def test_the_front_page_leads_to_the_links_that_need_an_act(curator, published):
 
     shown = curator.client.get("/admin/").text
 
-    assert f'<a href="{ALL}">Links</a></h2>' in shown
+    assert f'<a href="{ALL}">Look at these links</a>' in shown
     assert f'<a href="{links_of(published)}">Resource r11</a>' in shown
 
 
