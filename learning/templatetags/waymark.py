@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import template
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,6 +85,12 @@ def forward_words(resource: OutlineResource) -> str:
 def day(moment: datetime | None) -> str:
     """Say the day of a moment, with the year only when it is not this one."""
     return Days().say(moment)
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    """Say the day of a moment and the time of day; nothing for no moment."""
+    return f"{Days().say(when)}, {localtime(when):%H:%M}" if when else ""
 
 
 @register.filter

@@ -20,7 +20,7 @@ from tests.learning.admin.conftest import make_path, page_of
 
 PAGE = "/admin/reports/"
 ADDRESS = "ines@example.org"
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
+NOON = datetime(2025, 11, 3, 12, tzinfo=UTC)
 
 
 def report(key="r11", reason="broken", sent=NOON, **fields):
@@ -85,7 +85,7 @@ def test_a_group_says_how_many_of_whom_since_when_and_what_they_wrote(curator, p
 
     page = curator.client.get(PAGE).text
 
-    assert "5 learners and 1 visitor, first on 3 November." in page
+    assert "5 learners and 1 visitor, first on 3 November 2025." in page
     assert "5 wait for an answer." in page
     assert "&lt;b&gt;Word 0&lt;/b&gt;" in page
     assert "3 more" in page
@@ -105,7 +105,7 @@ def test_nobody_sees_who_reported_or_where_they_are_answered(curator, published)
         assert ADDRESS not in text
         assert "visitor@example.org" not in text
         assert "Ines" not in text
-    assert "A learner, 3 November 2026, 12:00" in before[0]
+    assert "A learner, 3 November 2025, 12:00" in before[0]
     assert "Waits for an answer" in before[0]
 
 
@@ -133,9 +133,9 @@ def test_many_subjects_are_paged(curator):
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Outcome.DOWN, "Matches the nightly check: not answering since 2 November."),
-        (Outcome.MOVED, "Matches the nightly check: moved since 2 November."),
-        (Outcome.ANSWERING, "The nightly check had an answer on 4 November."),
+        (Outcome.DOWN, "Matches the nightly check: not answering since 2 November 2025."),
+        (Outcome.MOVED, "Matches the nightly check: moved since 2 November 2025."),
+        (Outcome.ANSWERING, "The nightly check had an answer on 4 November 2025."),
     ],
 )
 def test_a_broken_link_is_matched_with_what_the_check_saw(curator, published, outcome, said):
