@@ -179,6 +179,26 @@ def test_what_moved_since_it_was_looked_at_leaves_one_to_n_where_it_is(draft, is
     assert resources_of(draft, "s2") == numbered("r21", "r22", *(["r11"] if is_back else []))
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("place", {"resource": "r11\0 before r12"}),
+        ("place", {"step": "s1\0 before s2"}),
+        ("order", {"dragged": "s1\0", "keys": ["s2", "s1"]}),
+        ("order", {"dragged": "r11", "step": "s2\0", "keys": ["r11"]}),
+        ("move", {"resource": "r11\0", "step": "s2"}),
+        ("archive", {"kind": "step", "key": "s1\0", "archived": "1"}),
+    ],
+)
+def test_what_no_key_can_be_is_answered_as_a_key_of_nothing(curator, draft, name, sent):
+    page = act(curator, draft, name, **sent)
+
+    assert page.status_code == 200
+    assert "is not in this path any more" in page.text
+    assert steps_of(draft) == numbered("s1", "s2")
+    assert not LogEntry.objects.exists()
+
+
 def test_a_step_is_archived_and_brought_back(curator, published):
     page = act(curator, published, "archive", kind="step", key="s1", archived="1")
     assert "1 archived step" in page.text
