@@ -439,6 +439,23 @@ def test_a_fix_never_goes_over_what_somebody_changed_meanwhile(curator, publishe
     assert Report.objects.open().count() == 1
 
 
+def test_a_new_address_never_goes_over_what_replaced_the_link_meanwhile(curator, published):
+    report()
+    shown = forms(curator.client.get(PAGE).text)[matter_of()]
+    Link.objects.filter(resource__key="r11").update(replaced_by="https://example.org/theirs")
+
+    wish = {f"{matter_of()}-address": "https://example.org/mine"}
+    stopped = curator.client.post(PAGE, {**shown, **wish, "act": "address"}, follow=True)
+
+    assert "Not done: somebody changed this meanwhile." in stopped.text
+    link = Link.objects.get(resource__key="r11")
+    assert (link.url, link.replaced_by) == (
+        "https://example.org/r11",
+        "https://example.org/theirs",
+    )
+    assert Report.objects.open().exists()
+
+
 def test_one_person_with_three_reports_of_a_matter_gets_one_letter(curator, published):
     for _ in range(3):
         report(reply_to=ADDRESS)
