@@ -499,8 +499,26 @@ def test_a_letter_that_fails_waits_and_holds_up_no_other(curator, published, mon
     assert [letter.to for letter in mail.outbox] == [["zoe@example.org"], [ADDRESS]]
 
 
+def test_a_letter_tells_nothing_that_is_not_published_yet(curator, published):
+    Resource.objects.filter(key="r11").update(title="The secret title")
+    Creator.objects.filter(key="ada").update(name="The secret name")
+    report(reply_to=ADDRESS)
+    report(creator=Creator.objects.get(key="ada"), reason="other", reply_to="zoe@example.org")
+
+    answer(curator, matter_of(), "decline", sentence="It works here.")
+    answer(curator, f"creator-{Creator.objects.get().pk}-other", "decline", sentence="It stays.")
+
+    assert len(mail.outbox) == 2
+    for letter in mail.outbox:
+        html, _type = letter.alternatives[0]
+        assert "secret" not in f"{letter.subject} {letter.body} {html}"
+    assert "Resource r11" in mail.outbox[0].subject
+    assert "Ada" in mail.outbox[1].subject
+
+
 def test_a_title_with_line_breaks_stays_one_subject(curator, published):
     Resource.objects.filter(key="r11").update(title="Title\r\nBcc: all@example.org")
+    publishing.withdraw(published)  # What is published is told by its title as published.
     report(reply_to=ADDRESS)
 
     answer(curator, matter_of(), "decline", sentence="It is as it is.")
