@@ -15,11 +15,12 @@ def report_answered(report: Report) -> EmailMultiAlternatives:
 
     It repeats nothing that the reporter wrote: the address may be another person's.
     """
+    thing, page = _shown(report)
     context = {
         "report": report,
-        "thing": report.resource or report.creator,
+        "thing": thing,
         "is_accepted": report.state == Report.State.ACCEPTED,
-        "address": settings.BASE_URL + _page_of(report),
+        "address": settings.BASE_URL + page,
         "base_url": settings.BASE_URL,
     }
     subject = render_to_string("emails/report_answered_subject.txt", context)
@@ -38,17 +39,22 @@ def _reader_of(report: Report) -> str:
     return getattr(learner, learner.get_email_field_name()) if learner else report.reply_to
 
 
-def _page_of(report: Report) -> str:
-    """Return the public page of what the report was about, or the nearest that there is."""
+def _shown(report: Report) -> tuple[str, str]:
+    """Return what the report was about, as learners know it, and its page or the nearest one.
+
+    The rows may hold what nobody has published yet.
+    """
     if report.creator:
         entry = entry_of(report.creator.key, published_outlines())
-        name = "creator" if entry else "credits"
-        return reverse(f"learning:{name}", args=[report.creator.key] if entry else [])
+        if entry is None:
+            return report.creator.name, reverse("learning:credits")
+        return entry.creator.name, reverse("learning:creator", args=[report.creator.key])
     resource = report.resource
     outline = published_outline(resource.path.slug) if resource else None
     if outline is None or resource is None:
-        return reverse("learning:home")
+        return str(resource), reverse("learning:home")
     shown = outline.resources.get(resource.key)
     if shown is None:
-        return resource.path.get_absolute_url()
-    return f"{reverse('learning:step', args=[outline.slug, shown.step_key])}#r-{shown.key}"
+        return resource.title, resource.path.get_absolute_url()
+    page = reverse("learning:step", args=[outline.slug, shown.step_key])
+    return shown.title, f"{page}#r-{shown.key}"

@@ -4,7 +4,7 @@ Nothing here publishes. Each act states the order, place or state that is wished
 path's row, and answers a plain form with the page and htmx with the smallest part that changed.
 """
 
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from learning.admin.outline_answers import (
     live_part,
     moved,
     outline_page,
+    part_of,
     row_id,
     where,
 )
@@ -115,7 +116,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     if kind not in KINDS or wish not in {"0", "1"}:
         raise BadRequest
     with held_or_404(pk) as path:
-        part = cast(Any, KINDS[kind]).objects.filter(path=path, key=key).first()
+        part = part_of(path, kind, key)
         if part is None:
             return gone(request, path, key)
         if wish == "1":

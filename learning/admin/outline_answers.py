@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,12 +31,19 @@ def held_or_404(pk: int) -> Iterator[LearningPath]:
         raise Http404 from missing
 
 
+def part_of(path: LearningPath, kind: str, key: str) -> Any:
+    """Return the step or resource with this key, archived or not, if the path has one."""
+    if "\0" in key:  # PostgreSQL breaks at what none of its texts can hold.
+        return None
+    return cast(Any, KINDS[kind]).objects.filter(path=path, key=key).first()
+
+
 def live_part(path: LearningPath, kind: str, key: str) -> Any:
     """Return the step or resource that is in the path now, if there is one with this key."""
-    if kind == "step":
-        return Step.objects.live().filter(path=path, key=key).first()
-    resources = Resource.objects.live().filter(path=path, key=key, step__archived_at=None)
-    return resources.select_related("step").first()
+    part = part_of(path, kind, key)
+    if part is None or part.archived_at or (kind == "resource" and part.step.archived_at):
+        return None
+    return part
 
 
 def row_id(part: Step | Resource) -> str:

@@ -242,7 +242,7 @@ def mark_of_subject(subject: Subject) -> str:
         [
             (thing.archived_at, thing.creators_unknown),
             *((each.creator_id, each.role, each.institution) for each in subject.credits),
-            *((link.pk, link.url) for link in subject.links),
+            *((link.pk, link.url, link.replaced_by) for link in subject.links),
         ]
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from learning.admin.pages import path_page_url
@@ -31,6 +32,8 @@ class RevisionAdmin(admin.ModelAdmin):
         revision = self.get_object(request, unquote(object_id))
         if revision is None:
             raise Http404
+        if not self.has_view_permission(request, revision):
+            raise PermissionDenied
         return HttpResponseRedirect(path_page_url("revision", revision.path, revision.number))
 
     def has_add_permission(self, request: HttpRequest) -> bool:

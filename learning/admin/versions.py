@@ -3,6 +3,7 @@
 All are kept as a browser would send them, by name, so that they compare like with like.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -31,8 +32,9 @@ class Cell:
         if isinstance(self.field.widget, CheckboxInput):
             return _("Yes") if sent else _("No")
         if isinstance(self.field, ModelChoiceField) and self.field.queryset is not None:
-            chosen = self.field.queryset.filter(pk__in=[pk for pk in sent if pk.isdigit()])
-            return ", ".join(str(row) for row in chosen)
+            # What a forged page holds need be no number, or one that no database takes.
+            chosen = [pk for pk in sent if re.fullmatch(r"[0-9]{1,18}", pk)]
+            return ", ".join(str(row) for row in self.field.queryset.filter(pk__in=chosen))
         names = {str(value): str(name) for value, name in getattr(self.field, "choices", ())}
         return ", ".join(names.get(value, value) for value in sent)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from learning.domain.linkhealth import Reason
 from learning.domain.linkrecords import HEALTH, health_of, put, tell_paths
 from learning.domain.linkschedule import accepted
 from learning.domain.publishedlinks import holders
@@ -55,7 +56,9 @@ def accept_page(address: str, seen_print: str, by: AbstractBaseUser) -> bool:
         return False
     put(record, accepted(health_of(record)))
     record.outcome = Outcome.MOVED if record.moved_to else Outcome.ANSWERING
-    record.reason = "redirect" if record.moved_to else ""
+    # That an address leads to a front page is found at each check; its reason says it is fine.
+    if record.reason != Reason.FRONT_PAGE:
+        record.reason = Reason.REDIRECT if record.moved_to else Reason.NONE
     record.since = record.last_good_at = timezone.now()
     _judge(record, by)
     return True

@@ -112,9 +112,8 @@ def _answered(health: Health, verdict: Verdict, at: datetime) -> Health:
 
 def _is_settled(health: Health, verdict: Verdict) -> bool:
     """Tell whether a person has looked at this very answer and found it fine."""
-    return (
-        verdict.outcome == LOOK and health.outcome == ANSWERING and health.reason == verdict.reason
-    )
+    is_judged = verdict.outcome == LOOK or verdict.reason == Reason.FRONT_PAGE
+    return is_judged and health.outcome == ANSWERING and health.reason == verdict.reason
 
 
 def _seen(health: Health, page: Page) -> Health:

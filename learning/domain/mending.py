@@ -53,7 +53,7 @@ def mark_of(thing: Thing) -> str:
         kept = [
             *own,
             *credits.values_list("creator_id", "role", "institution"),
-            *links.values_list("pk", "url"),
+            *links.values_list("pk", "url", "replaced_by"),
         ]
     return mark_from(kept)
 

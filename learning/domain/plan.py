@@ -153,8 +153,7 @@ def _over(now: Plain, want: Plain, stock: Stock) -> Plain:
         result["source"] = {**now["source"], **want["source"]}
     result["prerequisites"] = _listed(Prerequisite, now, want, "prerequisites")
     result["choices"] = _grouped(now, want, "choices", "options", (stock.choices, stock.options))
-    if any("recommended" in option for option in _members(want, "choices", "options")):
-        _recommend_one(result["choices"], want)
+    _recommend_one(result["choices"], now, want)
     options = {option["key"] for option in _members(result, "choices", "options")}
     shelved = {
         key: part if part["option"] in options else {**part, "option": ""}
@@ -234,17 +233,27 @@ def ordered(now: Iterable[Hashable], wanted: Iterable[Hashable]) -> list[Any]:
     return result
 
 
-def _recommend_one(choices: list[Plain], want: Plain) -> None:
-    """Let a newly recommended option take the place of the one recommended so far."""
-    chosen = {
+def _recommend_one(choices: list[Plain], now: Plain, want: Plain) -> None:
+    """Let one option of each choice be recommended: the wanted one, or else the one so far.
+
+    An option that comes from another choice or from the archive may bring its own along.
+    """
+    wanted = {
         part["key"] for part in _members(want, "choices", "options") if part.get("recommended")
     }
+    before = {
+        choice["key"]: {part["key"] for part in choice["options"]}
+        for choice in now.get("choices", ())
+    }
     for choice in choices:
-        if any(option["key"] in chosen for option in choice["options"]):
-            choice["options"] = [
-                option if option["key"] in chosen else {**option, "recommended": False}
-                for option in choice["options"]
-            ]
+        stood = before.get(choice["key"], set())
+        claims = [option["key"] for option in choice["options"] if option.get("recommended")]
+        # The first of them all, where neither is told apart from the others.
+        claims.sort(key=lambda key: (key not in wanted, key not in stood))
+        choice["options"] = [
+            {**option, "recommended": False} if option["key"] in claims[1:] else option
+            for option in choice["options"]
+        ]
 
 
 def _creators(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from learning.domain.document import Document
 from learning.domain.exporting import document_of, shared_values
-from learning.domain.importing import plan_import
+from learning.domain.importing import apply, plan_import
 from learning.domain.linkentry import LinkList
 from learning.domain.listdocument import document_of_list, key_of_maker
 from learning.domain.plan import Plan
@@ -53,8 +53,10 @@ def copy(path: LearningPath, *, key: str, title: str) -> LearningPath:
     with transaction.atomic():
         original = document_of(LearningPath.objects.select_for_update().get(pk=path.pk))
         document = copied(original, key=key, title=title)
-        plan = plan_new(document)
-        return start(document, plan.mark)
+        plan_new(document)
+        if not apply(document).is_new:  # Somebody else has started it at the same moment.
+            raise KeyTaken(LearningPath.objects.get(slug=key))
+        return LearningPath.objects.get(slug=key)
 
 
 def copied(original: Document, *, key: str, title: str) -> Document:

@@ -154,6 +154,34 @@ def test_an_option_newly_recommended_takes_the_place_of_the_earlier_one():
     }
 
 
+def test_a_recommended_option_from_elsewhere_gives_way_to_the_one_recommended_there():
+    def choices(**options):
+        return document(
+            choices=[
+                {"key": key, "question": "Which?", "options": found}
+                for key, found in options.items()
+            ]
+        )
+
+    x = {"key": "x", "title": "X", "recommended": True}
+    y = {"key": "y", "title": "Y", "recommended": True}
+    others = [{"key": key, "title": key} for key in "abc"]
+    shelf = Stock(options={"z": {"key": "z", "title": "Z", "recommended": True}})
+
+    target = merged(
+        choices(one=[x, *others[:2]], two=[y, others[2]]),
+        choices(two=[{"key": "x", "title": "X"}, {"key": "z", "title": "Z"}]),
+        stock=shelf,
+    )
+
+    assert {part.key: part.recommended for part in target.choices[-1].options} == {
+        "x": False,
+        "y": True,
+        "c": False,
+        "z": False,
+    }
+
+
 def test_a_chain_of_replacements_survives_the_archiving_of_its_middle():
     now = document(step("s1", resource("a", replaces=["b"]), resource("b", replaces=["c"])))
 

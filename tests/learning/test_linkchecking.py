@@ -12,12 +12,12 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.utils import timezone
 
-from learning.domain import linkchecking, linkrecords
+from learning.domain import linkchecking, linkmending, linkrecords
 from learning.domain.linkchecking import check_addresses, check_links
 from learning.domain.linkhealth import read
 from learning.models import LearningPath, LinkCheck, Outcome
 from tests import hostile
-from tests.factories import published, resource, step
+from tests.factories import make_learner, published, resource, step
 from tests.hostile import page, redirect
 
 pytestmark = pytest.mark.django_db
@@ -337,6 +337,30 @@ def test_a_page_that_became_another_has_changed(web, monkeypatch):
     assert (row.outcome, row.reason) == (Outcome.CHANGED, "title")
     assert (row.known_title, row.seen_title) == ("Gradient descent", "Buy this domain")
     assert "Related searches" in row.seen_text
+
+
+def test_a_front_page_that_a_curator_finds_fine_stays_fine_until_the_answer_changes(web):
+    address = web.site("good.example.org", redirect("/"), path="/a")
+    web.site("good.example.org", page(HTML))
+    hold(address)
+    run()
+    row = state(address)
+    assert (row.outcome, row.reason) == (Outcome.CHANGED, "front page")
+
+    assert linkmending.accept_page(address, row.seen_print, make_learner())
+    make_due(1)
+    run()
+
+    assert state(address).outcome == Outcome.ANSWERING
+
+    web.site("good.example.org", page(HTML), path="/a")
+    make_due(1)
+    run()
+    web.site("good.example.org", redirect("/"), path="/a")
+    make_due(7)
+    run()
+
+    assert state(address).outcome == Outcome.CHANGED
 
 
 def test_without_a_network_nothing_is_recorded(web):

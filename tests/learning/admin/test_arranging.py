@@ -8,7 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 
 from accounts.models import User
-from learning.models import LearningPath, Step
+from learning.domain import archiving, arranging
+from learning.models import LearningPath, Resource, Step
 from tests.learning.admin.conftest import Curator, make_path
 from tests.learning.admin.outlines import act, numbered, resources_of, steps_of
 
@@ -162,6 +163,40 @@ def test_what_is_archived_is_folded_away_and_brought_back_behind_the_others(cura
 
     assert resources_of(published, "s1") == numbered("r12", "r11")
     assert LogEntry.objects.count() == 2
+
+
+@pytest.mark.parametrize("is_back", [False, True], ids=["archived", "brought back"])
+def test_what_moved_since_it_was_looked_at_leaves_one_to_n_where_it_is(draft, is_back):
+    seen = Resource.objects.get(key="r11")
+    if is_back:
+        archiving.archive(seen)
+    arranging.move(Resource.objects.get(key="r11"), Step.objects.get(key="s2"))
+    if not is_back:
+        arranging.put_beside(Resource.objects.get(key="r11"), "r21", behind=False)
+
+    (archiving.bring_back if is_back else archiving.archive)(seen)
+
+    assert resources_of(draft, "s2") == numbered("r21", "r22", *(["r11"] if is_back else []))
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("place", {"resource": "r11\0 before r12"}),
+        ("place", {"step": "s1\0 before s2"}),
+        ("order", {"dragged": "s1\0", "keys": ["s2", "s1"]}),
+        ("order", {"dragged": "r11", "step": "s2\0", "keys": ["r11"]}),
+        ("move", {"resource": "r11\0", "step": "s2"}),
+        ("archive", {"kind": "step", "key": "s1\0", "archived": "1"}),
+    ],
+)
+def test_what_no_key_can_be_is_answered_as_a_key_of_nothing(curator, draft, name, sent):
+    page = act(curator, draft, name, **sent)
+
+    assert page.status_code == 200
+    assert "is not in this path any more" in page.text
+    assert steps_of(draft) == numbered("s1", "s2")
+    assert not LogEntry.objects.exists()
 
 
 def test_a_step_is_archived_and_brought_back(curator, published):

@@ -439,6 +439,23 @@ def test_a_fix_never_goes_over_what_somebody_changed_meanwhile(curator, publishe
     assert Report.objects.open().count() == 1
 
 
+def test_a_new_address_never_goes_over_what_replaced_the_link_meanwhile(curator, published):
+    report()
+    shown = forms(curator.client.get(PAGE).text)[matter_of()]
+    Link.objects.filter(resource__key="r11").update(replaced_by="https://example.org/theirs")
+
+    wish = {f"{matter_of()}-address": "https://example.org/mine"}
+    stopped = curator.client.post(PAGE, {**shown, **wish, "act": "address"}, follow=True)
+
+    assert "Not done: somebody changed this meanwhile." in stopped.text
+    link = Link.objects.get(resource__key="r11")
+    assert (link.url, link.replaced_by) == (
+        "https://example.org/r11",
+        "https://example.org/theirs",
+    )
+    assert Report.objects.open().exists()
+
+
 def test_one_person_with_three_reports_of_a_matter_gets_one_letter(curator, published):
     for _ in range(3):
         report(reply_to=ADDRESS)
@@ -482,8 +499,26 @@ def test_a_letter_that_fails_waits_and_holds_up_no_other(curator, published, mon
     assert [letter.to for letter in mail.outbox] == [["zoe@example.org"], [ADDRESS]]
 
 
+def test_a_letter_tells_nothing_that_is_not_published_yet(curator, published):
+    Resource.objects.filter(key="r11").update(title="The secret title")
+    Creator.objects.filter(key="ada").update(name="The secret name")
+    report(reply_to=ADDRESS)
+    report(creator=Creator.objects.get(key="ada"), reason="other", reply_to="zoe@example.org")
+
+    answer(curator, matter_of(), "decline", sentence="It works here.")
+    answer(curator, f"creator-{Creator.objects.get().pk}-other", "decline", sentence="It stays.")
+
+    assert len(mail.outbox) == 2
+    for letter in mail.outbox:
+        html, _type = letter.alternatives[0]
+        assert "secret" not in f"{letter.subject} {letter.body} {html}"
+    assert "Resource r11" in mail.outbox[0].subject
+    assert "Ada" in mail.outbox[1].subject
+
+
 def test_a_title_with_line_breaks_stays_one_subject(curator, published):
     Resource.objects.filter(key="r11").update(title="Title\r\nBcc: all@example.org")
+    publishing.withdraw(published)  # What is published is told by its title as published.
     report(reply_to=ADDRESS)
 
     answer(curator, matter_of(), "decline", sentence="It is as it is.")

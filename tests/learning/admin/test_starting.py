@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from learning.domain import starting
 from learning.domain.exporting import document_of
 from learning.domain.linklist import LONGEST_PASTED
 from learning.domain.schema import write_yaml
@@ -252,3 +253,20 @@ class TestFromAList:
             counts.append(len(captured))
 
         assert counts[0] == counts[1]
+
+
+def test_a_copy_is_made_though_a_creator_is_renamed_at_that_moment(draft, monkeypatch):
+    plan = starting.plan_new
+
+    def plan_and_rename(document):
+        planned = plan(document)
+        Creator.objects.filter(key="ada").update(name="Ada Lovelace")
+        return planned
+
+    monkeypatch.setattr(starting, "plan_new", plan_and_rename)
+
+    path = starting.copy(draft, key="copy", title="Copy")
+
+    count = Resource.objects.filter(path=path).count()
+    assert count == Resource.objects.filter(path=draft).count() > 0
+    assert Creator.objects.get(key="ada").name == "Ada Lovelace"

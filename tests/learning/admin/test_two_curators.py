@@ -69,6 +69,20 @@ def test_what_a_page_does_not_show_does_not_stop_it(curator, other_curator, publ
     assert Step.objects.get(key="s1").introduction == "Theirs"
 
 
+@pytest.mark.parametrize("forged", ["²", "9" * 40, "x", "0"])
+def test_a_choice_that_nobody_offered_is_compared_as_nothing(
+    curator, other_curator, published, forged
+):
+    resource = Resource.objects.get(key="r11")
+    form = curator.open(resource)
+    other_curator.save(resource, title="Theirs")
+
+    page = curator.send(resource, form, step=forged)
+
+    assert page.status_code == 200
+    assert SAID in page.text
+
+
 def test_a_row_added_meanwhile_stops_the_page_and_survives_a_second_save(
     curator, other_curator, published
 ):
