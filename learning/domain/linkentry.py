@@ -34,10 +34,10 @@ class Entry:
 
 @dataclass
 class Stage:
-    """A heading and what stands under it. Without a line it has no heading of its own."""
+    """A heading and what stands under it. Without lines it has no heading of its own."""
 
     title: str
-    line: int | None = None
+    lines: tuple[int, ...] = ()
     introduction: str = ""
     entries: list[Entry] = field(default_factory=list)
 

@@ -120,7 +120,7 @@ class _ListReader:
             title = ""
         elif any(piece.url for piece in pieces) or "![" in inline.content:
             self.note(heading, _("The heading is read; its link or picture is not."))
-        self.stage = Stage(title=title, line=_first(heading))
+        self.stage = Stage(title=title, lines=tuple(_lines_of(heading)))
         self.stages.append((self.stage, Prose()))
         self.taken.update(_lines_of(heading))
 
@@ -239,9 +239,9 @@ class _ListReader:
             stage.introduction = str(words)
             if stage.entries:
                 self.found.stages.append(stage)
-            elif stage.line is not None:
+            elif stage.lines:
                 reason = _("No link stands directly under this heading.")
-                self.add_notes([stage.line, *words.lines], reason)
+                self.add_notes([*stage.lines, *words.lines], reason)
 
     def take_references(self) -> None:
         """Take the lines where addresses are written that links refer to."""

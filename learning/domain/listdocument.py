@@ -51,7 +51,7 @@ class _Builder:
         steps = []
         for number, stage in enumerate(found.stages):
             place = f"steps[{number}]"
-            self.lines[place] = stage.line or stage.entries[0].line
+            self.lines[place] = next(iter(stage.lines), stage.entries[0].line)
             named = stage.title or _("First steps")
             step_key = key_of(named, taken, otherwise=f"step-{number + 1}")
             taken.add(step_key)

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from learning.domain.document import Kind, Weight
@@ -396,6 +396,7 @@ def said(found):
 
 @settings(max_examples=400, deadline=None)
 @given(lists)
+@example("- [w0w](https://w0w.example.org/)\n\nw0w\n    - w1w\n- ")  # A heading of two lines.
 def test_no_word_is_lost_without_a_note_on_its_line(text):
     found = read_list(text)
 
