@@ -175,6 +175,21 @@ def test_order_is_walked_by_keyboard_and_the_focus_stays(open_outline, path):
     assert stored(path, "s1") == ["r13", "r11", "r12", "r14"]
 
 
+def test_a_button_pressed_again_at_once_moves_again(open_outline, path):
+    page = open_outline()
+    up = page.get_by_role("button", name="Move up Resource r13")
+    page.evaluate(
+        """document.body.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+             document.activeElement.click();
+           }), { once: true })"""
+    )
+
+    up.click()
+
+    expect(say(page)).to_have_text("“Resource r13” moved up, now 1 of 4.")
+    assert stored(path, "s1") == ["r13", "r11", "r12", "r14"]
+
+
 def test_rows_are_edited_one_after_the_other_without_leaving_the_page(open_outline, path):
     page = open_outline()
     page.evaluate("window.stayed = true")
