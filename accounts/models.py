@@ -1,13 +1,31 @@
-"""User, who signs in by e-mail."""
+"""User, who signs in by e-mail, and what they chose about words, days and letters."""
 
+import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+]
+
+
+def known_time_zone(name: str) -> None:
+    """Raise ValidationError for the name of a time zone that this machine does not know."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Choose a time zone from the list."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +67,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Untick this instead of deleting an account."),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    language = models.CharField(_("language"), max_length=20, blank=True, db_default="")
+    """The language of letters, and of pages in a new browser; none for the site's own."""
+    time_zone = models.CharField(
+        _("time zone"), max_length=63, blank=True, db_default="", validators=[known_time_zone]
+    )
+    """Where their days begin and end; none for the site's own."""
+    digest_day = models.PositiveSmallIntegerField(
+        _("day of the weekly letter"), null=True, blank=True, choices=WEEKDAYS
+    )
+    """From Monday, which is 0; none for who wants no letter."""
+    digest_sent_on = models.DateField(_("last weekly letter"), null=True, blank=True)
+    """The day, where they live, for which a letter was last put into the queue."""
 
     objects = UserManager()
 

@@ -1,7 +1,8 @@
 """The rows: the curators' working copy, what was published of it, and how it fares."""
 
+from learning.models.certificate import Certificate
 from learning.models.credit import Creator, Credit
-from learning.models.feedback import Report
+from learning.models.feedback import Note, Report
 from learning.models.linkcheck import LinkCheck, Outcome
 from learning.models.path import (
     Choice,
@@ -20,6 +21,7 @@ from learning.models.revision import Revision
 from learning.models.summary import PathSummary
 
 __all__ = [
+    "Certificate",
     "Choice",
     "Completion",
     "Creator",
@@ -28,6 +30,7 @@ __all__ = [
     "LearningPath",
     "Link",
     "LinkCheck",
+    "Note",
     "Option",
     "Outcome",
     "PathSummary",

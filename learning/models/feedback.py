@@ -1,4 +1,4 @@
-"""Report: word to the curators that something is wrong."""
+"""Note, the learner's own; Report, word to the curators that something is wrong."""
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from learning.models.path import VALID_PROSE, Resource, line_field
 from learning.models.revision import Revision
 
 LONGEST_DETAIL = 2_000
+LONGEST_NOTE = 10_000
 
 
 class ReportQuerySet(models.QuerySet):
@@ -81,3 +82,32 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.resource or self.creator}"
+
+
+class Note(models.Model):
+    """A learner's own words on a resource. Nobody else ever sees them.
+
+    It stays when the resource is archived or unticked.
+    """
+
+    pk = models.CompositePrimaryKey("learner_id", "resource_id")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes", db_index=False
+    )
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="notes")
+    text = models.TextField(_("note"), max_length=LONGEST_NOTE)
+    html = models.TextField(editable=False)
+    """The text, rendered and cleaned when it was saved."""
+    words = models.TextField(editable=False)
+    """The text as a search compares it: without accents and capitals."""
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Grows with every save, so that of two tabs the later one is asked."""
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return f"{self.learner_id}, {self.resource_id}"
