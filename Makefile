@@ -19,7 +19,7 @@ need = ( $(1) ) > /dev/null 2>&1 || { \
 	else echo "$(3)" >&2; exit 1; fi; }
 
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres lint bench screenshots schema lock clean
+.PHONY: help run test test-sqlite test-postgres lint bench screenshots schema messages lock clean
 
 help:
 	@echo "make run          serve Waymark on http://localhost:8000 (PORT=8001 for another port)"
@@ -28,6 +28,7 @@ help:
 	@echo "make bench        measure the pages people open most"
 	@echo "make screenshots  make docs/screenshots/ anew from the real application"
 	@echo "make schema       make docs/curriculum.schema.json anew from the document's types"
+	@echo "make messages     bring the message catalogues in locale/ up to date with the texts"
 	@echo "make lock         pin what requirements*.in ask for (ARGS=--upgrade for newer releases)"
 	@echo "make clean        remove everything made but var/, which holds your data"
 
@@ -37,11 +38,11 @@ run: .venv/run.stamp staticfiles/staticfiles.json
 
 test: test-sqlite test-postgres
 
-test-sqlite: .venv/dev.stamp .venv/browser.stamp
+test-sqlite: .venv/dev.stamp .venv/browser.stamp .venv/gettext.stamp
 	$(PYTEST) $(ARGS)
 
 # The browser cannot tell one database from the other, so it walks once.
-test-postgres: .venv/dev.stamp .venv/postgres.stamp
+test-postgres: .venv/dev.stamp .venv/postgres.stamp .venv/gettext.stamp
 	.venv/bin/python -m tests.postgres $(PYTEST) -m "not browser" $(ARGS)
 
 lint: .venv/dev.stamp
@@ -63,6 +64,11 @@ screenshots: .venv/dev.stamp .venv/browser.stamp
 
 schema: .venv/run.stamp
 	$(TRIAL) .venv/bin/python -m learning.domain.schema > docs/curriculum.schema.json
+
+messages: .venv/run.stamp .venv/gettext.stamp
+	$(TRIAL) .venv/bin/python manage.py makemessages --locale de --locale zh_Hans --no-wrap --no-obsolete \
+		--add-location file --ignore .venv --ignore .uv --ignore var --ignore tests --ignore bench -v 0
+	$(TRIAL) .venv/bin/python manage.py compilemessages --ignore .venv --ignore .uv -v 0
 
 lock: .uv/bin/uv
 	$(LOCK) -o requirements.txt requirements.in
@@ -92,6 +98,11 @@ clean:
 .venv/browser.stamp: | .venv/bin/python
 	@$(call need,command -v "$${CHROMIUM:-chromium}",chromium fonts-dejavu-core,\
 		The journeys need Chromium: install it or name it with CHROMIUM=/path/to/chromium.)
+	@touch $@
+
+.venv/gettext.stamp: | .venv/bin/python
+	@$(call need,command -v xgettext && command -v msgfmt,gettext,\
+		The message catalogues need GNU gettext: install the package of that name.)
 	@touch $@
 
 .venv/postgres.stamp: requirements-postgres.txt | .venv/bin/python
