@@ -1,0 +1,271 @@
+"""Whatever a learner's page says comes from the catalogues: walked with every word marked."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.core import mail
+from django.urls import get_resolver
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from learning.views import pieces
+from tests.factories import make_learner, published, resource, step
+
+pytestmark = pytest.mark.django_db
+OPEN, CLOSE = "⟦", "⟧"
+
+
+class Marking:
+    """A language that says every text of the catalogue between brackets."""
+
+    def __init__(self, plain):
+        self._plain = plain
+
+    def __getattr__(self, name):
+        return getattr(self._plain, name)
+
+    def gettext(self, text):
+        return f"{OPEN}{text}{CLOSE}" if text else text
+
+    def ngettext(self, one, many, count):
+        return f"{OPEN}{one if count == 1 else many}{CLOSE}"
+
+
+@pytest.fixture
+def marking(monkeypatch):
+    """Speak German, of which every word is marked."""
+    translations = dict(trans_real._translations)
+    plain = trans_real.translation("de")
+    monkeypatch.setattr(trans_real, "_translations", {**translations, "de": Marking(plain)})
+    pieces.forget()
+    yield
+    translation.deactivate()
+    pieces.forget()
+
+
+class Heard(HTMLParser):
+    """Gathers what people see or hear of a page outside all brackets, which may span tags."""
+
+    HEARD = {"alt", "title", "aria-label", "aria-description", "placeholder"}
+    SILENT = {"script", "style"}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.unmarked, self._depth, self._silence = [], 0, ""
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag in self.SILENT:
+            self._silence = tag
+        described = tag == "meta" and given.get("name") == "description"
+        for name in self.HEARD | ({"content"} if described else set()):
+            self._hear(given.get(name) or "")
+
+    def handle_endtag(self, tag):
+        self._silence = "" if tag == self._silence else self._silence
+        self.unmarked.append(" ")
+
+    def handle_data(self, data):
+        if not self._silence:
+            self._hear(data)
+
+    def _hear(self, text):
+        for character in text:
+            self._depth -= character == CLOSE
+            if not self._depth and character not in {OPEN, CLOSE}:
+                self.unmarked.append(character)
+            self._depth += character == OPEN
+
+
+NAMES = re.compile(
+    r"https?://\S+|Waymark|English|Deutsch|简体中文|\S+@\S+|[\w.-]+\.(org|example)\S*|\bde\b"
+)
+
+
+def unmarked(page):
+    """Return the words of a page outside all brackets."""
+    reader = Heard()
+    reader.feed(page)
+    return re.findall(r"[^\W\d_]{2,}", NAMES.sub("", "".join(reader.unmarked)))
+
+
+def signed_path():
+    """Publish a path whose own words are signs, so that every letter is the interface's."""
+    return published(
+        step(
+            "s1",
+            resource("a", title="§ 1", guidance="§ 2", extent="§ 3"),
+            resource("b", title="§ 4", weight="optional", optional_for="§ 5"),
+            resource("c", title="§ 6", weight="reference", credits=[], creators_unknown=True),
+            title="§ 7",
+            purpose="§ 8",
+            introduction="§ 9",
+        ),
+        step("s2", resource("d", title="§ 10", option="o1"), title="§ 11"),
+        step("s3", resource("e", title="§ 12", kind="video"), title="§ 13"),
+        title="§ 14",
+        tagline="§ 15",
+        summary="§ 16",
+        outcome="§ 17",
+        topics=["§ 18"],
+        prerequisites=[{"knowledge": "§ 19", "strength": "needed", "note": "§ 20"}],
+        source={"title": "§ 21", "authors": ["№ 1"], "published": "2016"},
+        creators=[{"key": "ann", "name": "№ 2", "url": "https://ann.example/"}],
+        choices=[
+            {
+                "key": "c1",
+                "question": "§ 22",
+                "options": [
+                    {"key": "o1", "title": "§ 23", "recommended": True, "reason": "§ 24"},
+                    {"key": "o2", "title": "§ 25", "unmaintained": "§ 26"},
+                ],
+            }
+        ],
+    )
+
+
+PATH = "/paths/walking/"
+PAGES = {
+    "learning:home": ["/"],
+    "learning:path": [PATH, f"{PATH}?whole=1", f"{PATH}?just=a"],
+    "learning:step": [f"{PATH}s1/", f"{PATH}s1/?just=a", f"{PATH}s2/", f"{PATH}s3/"],
+    "learning:report": [f"{PATH}resources/a/report/"],
+    "learning:report_sent": [f"{PATH}resources/a/report/sent/"],
+    "learning:dashboard": ["/learning/"],
+    "learning:credits": ["/credits/"],
+    "learning:creator": ["/credits/ann/"],
+    "learning:creator_report": ["/credits/ann/report/"],
+    "learning:creator_report_sent": ["/credits/ann/report/sent/"],
+    "learning:preview": ["/preview/nothing/"],
+    "account_signup": ["/accounts/signup/"],
+    "account_login": ["/accounts/login/", "/accounts/login/?next=/learning/"],
+    "account_logout": ["/accounts/logout/"],
+    "account_inactive": ["/accounts/inactive/"],
+    "account_reauthenticate": ["/accounts/reauthenticate/"],
+    "account_email": ["/accounts/email/"],
+    "account_change_password": ["/accounts/password/change/"],
+    "account_set_password": ["/accounts/password/set/"],
+    "account_reset_password": ["/accounts/password/reset/"],
+    "account_reset_password_done": ["/accounts/password/reset/done/"],
+    "account_reset_password_from_key": ["/accounts/password/reset/key/1-2/"],
+    "account_reset_password_from_key_done": ["/accounts/password/reset/key/done/"],
+    "account_request_login_code": ["/accounts/login/code/"],
+    "nothing there": ["/nothing/"],
+}
+# Addresses that take something and lead on, or answer with a file; and two that repeat a page.
+NO_PAGES = {
+    "health",
+    "language",
+    "learning:appearance",
+    "learning:completion",
+    "learning:document_json",
+    "learning:document_yaml",
+    "learning:enrolment",
+    "learning:preview_step",
+    "learning:schema",
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+}
+COMMON = ["nothing there"]
+
+
+def names_of(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        if not hasattr(entry, "url_patterns"):
+            yield f"{prefix}{entry.name}"
+        elif entry.namespace != "admin":
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from names_of(entry, inner)
+
+
+def test_every_address_is_walked_or_is_no_page():
+    assert set(names_of(get_resolver())) == set(PAGES) - set(COMMON) | NO_PAGES
+
+
+def visitor(client):
+    pass
+
+
+def visitor_on_the_way(client):
+    client.post(f"{PATH}resources/a/completion/", {"done": "1"})
+
+
+def learner(client):
+    client.force_login(make_learner(name="№ 3"))
+
+
+def learner_on_the_way(client):
+    learner(client)
+    client.post(f"{PATH}resources/a/completion/", {"done": "1"})
+    client.post(f"{PATH}resources/b/completion/", {"done": "1"})
+
+
+def finished_learner(client):
+    learner_on_the_way(client)
+    for key in ("d", "e"):
+        client.post(f"{PATH}resources/{key}/completion/", {"done": "1"})
+
+
+SOMEBODY = [visitor, visitor_on_the_way, learner, learner_on_the_way, finished_learner]
+
+
+@pytest.mark.usefixtures("marking")
+@pytest.mark.parametrize("somebody", SOMEBODY, ids=lambda each: each.__name__)
+def test_pages_say_nothing_that_is_not_in_the_catalogues(client, somebody):
+    signed_path()
+    somebody(client)
+
+    found = {}
+    for address in (address for addresses in PAGES.values() for address in addresses):
+        response = client.get(address, headers={"accept-language": "de"})
+        assert response.status_code < 500
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            assert OPEN in response.text or response.status_code == 302
+            if words := unmarked(response.text):
+                found[address] = words
+
+    assert found == {}
+
+
+FORMS = {
+    "an empty log-in": ("/accounts/login/", {}),
+    "a wrong log-in": ("/accounts/login/", {"login": "a@example.org", "password": "x"}),
+    "an empty sign-up": ("/accounts/signup/", {}),
+    "a short password": ("/accounts/signup/", {"email": "new@example.org", "password1": "1"}),
+    "an empty report": (f"{PATH}resources/a/report/", {}),
+    "no such wish": (f"{PATH}resources/a/completion/", {"done": "maybe"}),
+    "no such choice": (f"{PATH}enrolment/", {"choice": "none"}),
+    "no such language": ("/language/", {"language": "tlh"}),
+    "no such address": ("/accounts/password/reset/", {"email": "nobody"}),
+}
+
+
+@pytest.mark.usefixtures("marking")
+@pytest.mark.parametrize("form", FORMS)
+def test_faults_are_said_in_words_of_the_catalogues(client, form):
+    signed_path()
+    address, filled_in = FORMS[form]
+
+    response = client.post(address, filled_in, headers={"accept-language": "de"})
+
+    assert response.status_code in {200, 400}
+    assert unmarked(response.text) == []
+
+
+def test_letters_say_nothing_that_is_not_in_the_catalogues(client, marking):
+    client.post(
+        "/accounts/password/reset/",
+        {"email": make_learner().email},
+        headers={"accept-language": "de"},
+    )
+
+    [letter] = mail.outbox
+    assert OPEN in letter.body
+    assert unmarked(f"<p>{letter.subject}</p><p>{letter.body}</p>") == []
+
+
+def test_a_word_outside_the_catalogues_is_found():
+    page = f"<p>{OPEN}Read {OPEN}3 h{CLOSE}{CLOSE} on</p><a title='there'>{OPEN}Go{CLOSE}</a>"
+
+    assert sorted(unmarked(page)) == ["on", "there"]
