@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from learning.domain.document import Choice
 from learning.domain.markdown import to_html
@@ -30,6 +32,22 @@ def state_of(states: Sequence[str], step: WalkStep) -> str:
 def paired(steps: Iterable[WalkStep], states: Iterable[str]) -> list[tuple[WalkStep, str]]:
     """Return each step with its state."""
     return list(zip(steps, states, strict=True))
+
+
+@register.simple_tag
+def lang(language: str) -> str:
+    """Return the attributes of words in another language than the page's; none in its own."""
+    page = get_language() or settings.LANGUAGE_CODE
+    if language.lower() == page.lower():
+        return ""
+    direction = "rtl" if is_bidi(language) else "ltr"
+    turn = f' dir="{direction}"' if is_bidi(language) != is_bidi(page) else ""
+    return mark_safe(f' lang="{escape(language)}"{turn}')
+
+
+def is_bidi(language: str) -> bool:
+    """Tell whether a language is written from right to left."""
+    return language.lower().partition("-")[0] in settings.LANGUAGES_BIDI
 
 
 @register.simple_tag

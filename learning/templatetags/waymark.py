@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -90,7 +91,7 @@ def day(moment: datetime | None) -> str:
 @register.filter
 def moment(when: datetime | None) -> str:
     """Say the day of a moment and the time of day; nothing for no moment."""
-    return f"{Days().say(when)}, {localtime(when):%H:%M}" if when else ""
+    return f"{Days().say(when)}, {date_format(localtime(when), 'H:i')}" if when else ""
 
 
 @register.filter

@@ -1,11 +1,14 @@
-"""Days as people say them: "21 November", with the year only when it is not this one."""
+"""Days as people say them: "21 November", with the year only when it is not this one.
+
+In which order a language says them is for its translators: the formats stand in the catalogues.
+"""
 
 from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 DAYS_KEPT = 2048
 
@@ -27,4 +30,6 @@ class Days:
 
 @lru_cache(maxsize=DAYS_KEPT)
 def _said(day: date, is_this_year: bool, language: str | None) -> str:
-    return date_format(day, "j F" if is_this_year else "j F Y")
+    if is_this_year:
+        return date_format(day, pgettext("format of a day of this year", "j F"))
+    return date_format(day, pgettext("format of a day of another year", "j F Y"))
