@@ -54,6 +54,7 @@ def frame(context: template.Context, part: str) -> SafeString:
     return piece(
         f"frame/{part}.html",
         language=piece.language,
+        languages=tuple(settings.LANGUAGES),
         person=person,
         place=place,
         theme=theme,

@@ -52,6 +52,17 @@ def test_a_learners_choice_is_kept_for_their_letters(client):
     assert learner.language == "de"
 
 
+@pytest.mark.parametrize("language", ["en", "de", "zh-hans"])
+def test_each_language_is_named_in_itself_for_whoever_cannot_read_the_others(client, language):
+    page = client.get("/", headers={"accept-language": language}).text
+
+    assert [name for name in ("English", "Deutsch", "简体中文") if f">{name}</button>" in page] == [
+        "English",
+        "Deutsch",
+        "简体中文",
+    ]
+
+
 @pytest.mark.parametrize("wished", ["fr", "", "../../etc", "de\0"])
 def test_an_unknown_language_is_refused_and_nothing_changes(client, wished):
     learner = make_learner(language="de")
