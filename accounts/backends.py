@@ -1,10 +1,17 @@
 """Who a session or a password belongs to: allauth's answer, with a cheaper look at the row."""
 
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from accounts.models import User
+from learning.domain.statements import fetch
+
+FIELDS = [field.attname for field in User._meta.concrete_fields]
+USER = f"SELECT {', '.join(FIELDS)} FROM {User._meta.db_table} WHERE id = %s"
 
 
 class Backend(AuthenticationBackend):
@@ -15,6 +22,22 @@ class Backend(AuthenticationBackend):
 
         Every request of somebody signed in asks this, so the statement is written out.
         """
-        statement = f"SELECT * FROM {User._meta.db_table} WHERE id = %s"
-        user = next(iter(User.objects.raw(statement, [user_id])), None)
-        return user if user and self.user_can_authenticate(user) else None
+        rows = fetch(USER, [user_id])
+        if not rows:
+            return None
+        values = list(rows[0])
+        for place, (steps, column) in _converters(connection.vendor).items():
+            for step in steps:
+                values[place] = step(values[place], column, connection)
+        user = User.from_db(DEFAULT_DB_ALIAS, FIELDS, values)
+        return user if self.user_can_authenticate(user) else None
+
+
+@cache
+def _converters(vendor: str) -> Mapping[int, tuple[list[Callable[..., Any]], Any]]:
+    """Return what makes a row's values those of the model, by their place in the row."""
+    compiler = User.objects.all().query.get_compiler(connection=connection)
+    found: Mapping[int, tuple[list[Callable[..., Any]], Any]] = compiler.get_converters(
+        [field.cached_col for field in User._meta.concrete_fields]
+    )
+    return found

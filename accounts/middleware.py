@@ -1,13 +1,33 @@
-"""Days begin and end where a person lives."""
+"""In whose language a page is said, and in whose days."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse_lazy
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
-HEALTH = reverse_lazy("health")
+HEALTH = "/health/"
+
+
+class LanguageMiddleware:
+    """Speaks the language chosen here, or else the one that the browser asks for.
+
+    Django's own also looks for a language in the address, which ours never hold, in every request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request in its language."""
+        language = translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class TimeZoneMiddleware:
@@ -24,5 +44,7 @@ class TimeZoneMiddleware:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info == HEALTH:
             return self.get_response(request)
         zone = getattr(request.user, "time_zone", "")
-        with timezone.override(zone or None):
+        if not zone:
+            return self.get_response(request)
+        with timezone.override(zone):
             return self.get_response(request)

@@ -1,10 +1,12 @@
 """The frame of every page, in pieces that are drawn once and kept: `{% frame "header" %}`."""
 
 from email.utils import parseaddr
+from functools import cache
 
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from learning.views.pieces import Pieces
 
@@ -42,6 +44,21 @@ def frame(context: template.Context, part: str) -> SafeString:
 
     An error page may have no request; then the frame offers nothing that needs one.
     """
+    drawing = context.render_context.get("frame")
+    if drawing is None:  # The parts of one page share what they are drawn from.
+        drawing = context.render_context["frame"] = Pieces(), _facts(context)
+    piece, facts = drawing
+    drawn: SafeString = piece(f"frame/{part}.html", **facts)
+    return drawn
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Return the languages of the interface, each named in itself."""
+    return list(settings.LANGUAGES)
+
+
+def _facts(context: template.Context) -> dict[str, str]:
     request, user = context.get("request"), context.get("user")
     person = place = theme = ""
     if request is not None and user is not None:
@@ -50,13 +67,17 @@ def frame(context: template.Context, part: str) -> SafeString:
             place = PLACES.get(request.resolver_match.view_name, "")
         if request.COOKIES.get("theme") in THEMES:
             theme = request.COOKIES["theme"]
-    piece = Pieces()
-    return piece(
-        f"frame/{part}.html",
-        language=piece.language,
-        languages=tuple(settings.LANGUAGES),
-        person=person,
-        place=place,
-        theme=theme,
-        contact=parseaddr(settings.CONTACT_EMAIL)[1],
-    )
+    contact = _address_in(settings.CONTACT_EMAIL)
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "language": language,
+        "person": person,
+        "place": place,
+        "theme": theme,
+        "contact": contact,
+    }
+
+
+@cache
+def _address_in(mailbox: str) -> str:
+    return parseaddr(mailbox)[1]

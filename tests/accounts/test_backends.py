@@ -1,5 +1,7 @@
 """Who a session belongs to, from one request to the next."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth import get_user
 
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def learner(client):
     """A learner who is signed in."""
-    learner = make_learner()
+    learner = make_learner(digest_day=3, digest_sent_on=date(2026, 11, 27), name="Inês")
     client.force_login(learner)
     return learner
 
@@ -20,9 +22,10 @@ def learner(client):
 def test_a_session_belongs_to_the_person_who_signed_in(client, learner):
     client.get("/learning/")
 
-    found = get_user(client)
-    assert found == learner
+    found, kept = get_user(client), User.objects.get(pk=learner.pk)
     assert found.get_deferred_fields() == set()
+    for field in User._meta.concrete_fields:
+        assert getattr(found, field.attname) == getattr(kept, field.attname), field.attname
 
 
 def test_an_inactive_person_is_signed_out_at_once(client, learner):
