@@ -5,6 +5,8 @@ from django.urls import include, path
 from accounts import views
 
 urlpatterns = [
-    path("signup/", views.SignupView.as_view(), name="account_signup"),
-    path("", include("allauth.urls")),
+    path("account/", views.account, name="account"),
+    path("account/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
+    path("accounts/", include("allauth.urls")),
 ]

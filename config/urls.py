@@ -13,7 +13,7 @@ if admin.site.is_registered(DBTaskResult):
 handler429 = "accounts.views.too_many_tries"  # Asked for by allauth, not by Django.
 urlpatterns = [
     path("", include("learning.urls")),
-    path("accounts/", include("accounts.urls")),
+    path("", include("accounts.urls")),
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
 ]
