@@ -48,12 +48,12 @@ class YouForm(PartForm):
         required=False,
         max_length=150,
         help_text=gettext_lazy("Shown on your records."),
+        error_messages={"max_length": gettext_lazy("Enter at most %(limit_value)d characters")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         required=False,
-        help_text=gettext_lazy("Of pages in this browser, and of letters to you."),
         error_messages={"invalid_choice": gettext_lazy("Choose a language from the list")},
     )
     time_zone = TimeZoneField(
@@ -65,10 +65,15 @@ class YouForm(PartForm):
 
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(user, data)
+        languages = dict(settings.LANGUAGES)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             ("", _("As the browser says")),
-            *settings.LANGUAGES,
+            *languages.items(),
         ]
+        self.fields["language"].help_text = _(
+            "For pages in this browser and for letters. Letters are in %(language)s unless you "
+            "choose."
+        ) % {"language": languages[settings.LANGUAGE_CODE]}
         self.fields["time_zone"].choices = self._zones()  # type: ignore[attr-defined]
 
     @staticmethod
@@ -112,7 +117,10 @@ class LettersForm(PartForm):
         label=gettext_lazy("Day"),
         choices=WEEKDAYS,
         coerce=int,
-        error_messages={"invalid_choice": gettext_lazy("Choose a day of the week")},
+        error_messages={
+            "required": gettext_lazy("Choose a day of the week"),
+            "invalid_choice": gettext_lazy("Choose a day of the week"),
+        },
     )
 
     def __init__(self, user: User, data: Any = None) -> None:
