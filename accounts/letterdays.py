@@ -55,22 +55,23 @@ def next_day(wish: Wish, now: datetime) -> date:
 def told_in(wish: Wish, day: date) -> Span:
     """Return the time that the letter of a day tells of: since the one before."""
     since = day - A_WEEK if wish.last is None else max(wish.last, day - FURTHEST_BACK)
-    return Span(_morning(since, wish.zone), _morning(day, wish.zone))
+    return Span(morning_of(since, wish.zone), morning_of(day, wish.zone))
+
+
+def morning_of(day: date, zone: tzinfo) -> datetime:
+    """Return the moment from which a day's letter is sent."""
+    # In UTC: moments of one zone are compared by their clocks, which are put back once a year.
+    return datetime.combine(day, time(FROM_HOUR), zone).astimezone(UTC)
 
 
 def _latest_day(wish: Wish, now: datetime) -> date:
     """Return the latest day of this name whose morning has come."""
     today = now.astimezone(wish.zone).date()
     day = today - timedelta(days=(today.weekday() - wish.weekday) % 7)
-    return day if _morning(day, wish.zone) <= now else day - A_WEEK
+    return day if morning_of(day, wish.zone) <= now else day - A_WEEK
 
 
 def _may_be(wish: Wish, day: date) -> bool:
     """Tell whether a day's letter was asked for in time, and no other is within a week of it."""
-    was_asked = wish.asked_at is None or wish.asked_at <= _morning(day, wish.zone)
+    was_asked = wish.asked_at is None or wish.asked_at <= morning_of(day, wish.zone)
     return was_asked and (wish.last is None or day - wish.last >= A_WEEK)
-
-
-def _morning(day: date, zone: tzinfo) -> datetime:
-    # In UTC: moments of one zone are compared by their clocks, which are put back once a year.
-    return datetime.combine(day, time(FROM_HOUR), zone).astimezone(UTC)

@@ -1,5 +1,6 @@
 """Sign-up, the account page, the end of letters, too many tries; the other pages are allauth's."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import unsubscribing
 from accounts.digest import wish_of
 from accounts.language import remember
-from accounts.letterdays import next_day
+from accounts.letterdays import morning_of, next_day
 from accounts.models import User
 from accounts.settings_forms import LettersForm, PartForm, YouForm
 from learning.domain import visit
@@ -49,9 +50,14 @@ def account(request: HttpRequest) -> HttpResponse:
     if sent and forms[sent].is_valid():
         forms[sent].save()
         return _saved(request, user, sent)
-    next_letter = next_day(wish_of(user), timezone.now()) if user.digest_day is not None else None
-    context = {**forms, "next_letter": next_letter, "zone": user.zone}
+    context = {**forms, "next_letter": _next_letter(user), "zone": user.zone}
     return render(request, "accounts/account.html", context)
+
+
+def _next_letter(user: User) -> datetime | None:
+    if user.digest_day is None:
+        return None
+    return morning_of(next_day(wish_of(user), timezone.now()), user.zone)
 
 
 def _saved(request: HttpRequest, user: User, part: str) -> HttpResponse:

@@ -188,7 +188,7 @@ def test_a_day_that_has_begun_brings_its_first_letter_a_week_later(client, me, m
 
     page = send(client, LETTERS, day="0")
 
-    assert "The next one is for 25 May." in page.text
+    assert re.search(r"The next one is for 25 May( 2026)?\.", page.text)
 
 
 def test_the_next_letter_follows_the_zone(client, me, monkeypatch):
@@ -199,7 +199,9 @@ def test_the_next_letter_follows_the_zone(client, me, monkeypatch):
     page = send(client, LETTERS, day="0")
 
     assert "by the time zone Pacific/Kiritimati" in page.text
-    assert "The next one is for 25 May." in page.text, "there Monday is eight hours old"
+    assert re.search(r"The next one is for 25 May( 2026)?\.", page.text), (
+        "there Monday is eight hours old"
+    )
 
 
 # The language of this browser
