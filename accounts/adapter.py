@@ -10,10 +10,11 @@ from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.language import remember
 from accounts.models import User
 
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
@@ -52,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if settings.ADDRESSES_ARE_PROVED:
             return stages
         return [stage for stage in stages if stage != EMAIL_STAGE]
+
+    def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
+        """Let the browser that somebody logs in with speak the language they chose."""
+        response = super().post_login(request, user, **given)
+        if user.language:
+            remember(response, user.language)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter whose links begin with BASE_URL, whatever host the request named."""

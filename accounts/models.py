@@ -1,6 +1,7 @@
 """User, who signs in by e-mail, and what they chose about words, days and letters."""
 
 import zoneinfo
+from datetime import tzinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -77,8 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("day of the weekly letter"), null=True, blank=True, choices=WEEKDAYS
     )
     """From Monday, which is 0; none for who wants no letter."""
+    digest_asked_at = models.DateTimeField(_("letter asked for"), null=True, blank=True)
+    """When that day was chosen; mornings before it are past."""
     digest_sent_on = models.DateField(_("last weekly letter"), null=True, blank=True)
-    """The day, where they live, for which a letter was last put into the queue."""
+    """The day, where they live, whose letter was last queued, or left out with nothing to tell."""
 
     objects = UserManager()
 
@@ -100,6 +103,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def normalize_username(cls, username: str) -> str:
         """Return an address in lower case; every form that saves a user asks for it."""
         return super().normalize_username(username).lower()
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return where their days begin and end: in the site's zone when they chose none."""
+        if self.time_zone in zoneinfo.available_timezones():
+            return zoneinfo.ZoneInfo(self.time_zone)
+        return timezone.get_default_timezone()
 
     def get_full_name(self) -> str:
         """Return how the person wishes to be named."""

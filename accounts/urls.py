@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
-from accounts import views
+from accounts import language, views
 
 urlpatterns = [
-    path("signup/", views.SignupView.as_view(), name="account_signup"),
-    path("", include("allauth.urls")),
+    path("account/", views.account, name="account"),
+    path("account/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("language/", language.set_language, name="language"),
+    path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
+    path("accounts/", include("allauth.urls")),
 ]

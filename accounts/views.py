@@ -1,14 +1,31 @@
-"""Sign-up, and the answer to too many tries; the other account pages are allauth's views."""
+"""Sign-up, the account page, the end of letters, too many tries; the other pages are allauth's."""
 
-from typing import Any
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, cast
 
 from allauth.account.views import SignupView as AllauthSignupView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
+from accounts import unsubscribing
+from accounts.digest import wish_of
+from accounts.language import remember
+from accounts.letterdays import morning_of, next_day
+from accounts.models import User
+from accounts.settings_forms import LettersForm, PartForm, YouForm
 from learning.domain import visit
 
 RETRY_AFTER_SECONDS = 5 * 60
+PARTS: dict[str, type[PartForm]] = {"you": YouForm, "letters": LettersForm}
 
 
 class SignupView(AllauthSignupView):
@@ -20,8 +37,70 @@ class SignupView(AllauthSignupView):
         return super().get_context_data(**kwargs, ticked_before=ticked_before)
 
 
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Show what somebody chose about themselves and their letters, and take one part of it anew."""
+    user = cast(User, request.user)
+    sent = request.POST.get("part") if request.method == "POST" else None
+    if request.method == "POST" and sent not in PARTS:
+        raise BadRequest(_("Say which part of the account to change."))
+    forms = {name: of(user, request.POST if name == sent else None) for name, of in PARTS.items()}
+    if sent and forms[sent].is_valid():
+        forms[sent].save()
+        return _saved(request, user, sent)
+    context = {**forms, "next_letter": _next_letter(user), "zone": user.zone}
+    return render(request, "accounts/account.html", context)
+
+
+def _next_letter(user: User) -> datetime | None:
+    if user.digest_day is None:
+        return None
+    return morning_of(next_day(wish_of(user), timezone.now()), user.zone)
+
+
+def _saved(request: HttpRequest, user: User, part: str) -> HttpResponse:
+    """Say that a part was kept, in the language that holds from now on, and show the page anew."""
+    response = redirect("account")
+    with translation.override(user.language or translation.get_language()):
+        said = _("Your changes are saved.")
+        if part == "letters":
+            said = _("Saved. A letter comes every %(day)s.") % {
+                "day": user.get_digest_day_display()
+            }
+            if user.digest_day is None:
+                said = _("Saved. No letter comes.")
+        messages.success(request, said)
+    if part == "you":
+        remember(response, user.language)
+    return response
+
+
+@csrf_exempt  # It is a mail client that posts; the token says whose letters end, and no more.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """End somebody's weekly letters with one POST, logged in or not; before, offer the button."""
+    try:
+        reader = unsubscribing.reader_of(token)
+    except ValueError:
+        raise Http404 from None
+    is_done = request.method == "POST"
+    if is_done:
+        if request.POST.get(unsubscribing.FIELD) != unsubscribing.VALUE:
+            raise BadRequest(_("Say List-Unsubscribe=One-Click."))
+        unsubscribing.unsubscribe(reader)
+    context = {
+        "is_done": is_done,
+        "field": unsubscribing.FIELD,
+        "value": unsubscribing.VALUE,
+    }
+    return render(request, "accounts/unsubscribe.html", context)
+
+
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     """Answer 429, and say when to come back."""
-    response = render(request, "429.html", status=429)
+    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

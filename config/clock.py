@@ -32,6 +32,8 @@ class Entry(NamedTuple):
 
 
 CHECK_LINKS = Entry("check_links --due", first=3 * MINUTE, every=HOUR)
+# A letter for seven o'clock comes within the hour, in whatever zone.
+SEND_DIGESTS = Entry("send_digests -v0", first=5 * MINUTE, every=HOUR)
 TIDY = Entry("tidy", first=20 * MINUTE, every=24 * HOUR)
 COUNT_LEARNERS = Entry("count_learners -v0", first=40 * MINUTE, every=24 * HOUR)
 
@@ -39,7 +41,7 @@ COUNT_LEARNERS = Entry("count_learners -v0", first=40 * MINUTE, every=24 * HOUR)
 def schedule(env: EnvironmentReader) -> list[Entry]:
     """Return what this site wants done by the clock."""
     checks_links = env.flag("LINK_CHECKS", default=True)
-    return [*([CHECK_LINKS] if checks_links else []), TIDY, COUNT_LEARNERS]
+    return [*([CHECK_LINKS] if checks_links else []), SEND_DIGESTS, TIDY, COUNT_LEARNERS]
 
 
 class Clock:

@@ -2,6 +2,10 @@
 
 So a mail server that is slow or dead holds no page and fails none. A letter that could not be
 delivered is tried again, ever more rarely, for a day and a half.
+
+A letter is delivered once, but for one case that mail knows no way out of: when a server has taken
+it and the worker is killed, or the line breaks, before that is known, it is handed over again. Both
+copies bear the same Message-ID.
 """
 
 import logging
@@ -30,6 +34,8 @@ WAITS = [
     timedelta(hours=6),
     timedelta(hours=24),
 ]
+# Letters that many get at once are overtaken by those that somebody waits for.
+URGENT, PATIENT = 0, -10
 # Longer than a letter can wait in the queue, so that none is delivered twice.
 REMEMBERED_SECONDS = 7 * 24 * 60 * 60
 
@@ -54,7 +60,8 @@ class QueueBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Put every message into the queue, in the caller's transaction if there is one."""
         for message in email_messages:
-            deliver.enqueue(letter_of(message), attempt=0)
+            letter = letter_of(message)
+            deliver.using(priority=urgency_of(letter)).enqueue(letter, attempt=0)
         return len(email_messages)
 
 
@@ -82,6 +89,11 @@ def letter_of(message: EmailMessage) -> Letter:
     )
 
 
+def urgency_of(letter: Letter) -> int:
+    """Return a letter's priority in the queue: one that can be unsubscribed from may wait."""
+    return PATIENT if "List-Unsubscribe" in letter["headers"] else URGENT
+
+
 @task()
 def deliver(letter: Letter, attempt: int) -> None:
     """Hand a letter to the mail server, or put it back into the queue for later.
@@ -103,7 +115,8 @@ def deliver(letter: Letter, attempt: int) -> None:
             )
             return
         later = timezone.now() + WAITS[attempt]
-        deliver.using(run_after=later).enqueue(letter, attempt=attempt + 1)
+        again = deliver.using(run_after=later, priority=urgency_of(letter))
+        again.enqueue(letter, attempt=attempt + 1)
         logger.warning("Mail %s was not taken and waits until %s.", identity, later)
     else:
         cache.set(key, True, REMEMBERED_SECONDS)

@@ -164,7 +164,8 @@ EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 10
+# A server that takes a letter and says so later than this is handed it again.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mailbox(
     "DEFAULT_FROM_EMAIL", default=f"Waymark <waymark@{urlsplit(BASE_URL).hostname}>"
 )

@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 from django_tasks_db.models import DBTaskResult
 
-from accounts.language import set_language
 from config.health import health
 
 # A task holds the letter it delivers, codes and links included: its reader's alone.
@@ -14,8 +13,7 @@ if admin.site.is_registered(DBTaskResult):
 handler429 = "accounts.views.too_many_tries"  # Asked for by allauth, not by Django.
 urlpatterns = [
     path("", include("learning.urls")),
-    path("accounts/", include("accounts.urls")),
-    path("language/", set_language, name="language"),
+    path("", include("accounts.urls")),
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
 ]

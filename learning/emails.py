@@ -1,20 +1,40 @@
-"""Letters about learning, one function each."""
+"""Letters about learning, one function each; and whose words and days a letter is written in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from learning.domain.ledger import entry_of
 from learning.domain.publishing import published_outline, published_outlines
 from learning.models import Report
 
 
+@contextmanager
+def read_by(reader: Any) -> Iterator[None]:
+    """Speak a reader's language, and say days where they live; the site's own for one unknown."""
+    spoken = getattr(reader, "language", "")
+    language = spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    zone = getattr(reader, "zone", None)
+    with translation.override(language), timezone.override(zone):
+        yield
+
+
 def report_answered(report: Report) -> EmailMultiAlternatives:
-    """Return the letter that says what came of a report.
+    """Return the letter that says what came of a report, in its reader's words if we know them.
 
     It repeats nothing that the reporter wrote: the address may be another person's.
     """
+    with read_by(report.reporter):
+        return _report_answered(report)
+
+
+def _report_answered(report: Report) -> EmailMultiAlternatives:
     thing, page = _shown(report)
     context = {
         "report": report,

@@ -1,5 +1,7 @@
 """A mail server on this machine, and the worker that delivers to it."""
 
+import asyncio
+
 from django.core.management import call_command
 
 
@@ -9,8 +11,13 @@ class Postbox:
     def __init__(self):
         self.received = []
         self.answer = "250 OK"
+        self.takes_seconds = 0
+        self.before_taking = None
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.before_taking:
+            self.before_taking()
+        await asyncio.sleep(self.takes_seconds)
         if self.answer.startswith("250"):
             self.received.append(envelope)
         return self.answer

@@ -27,6 +27,7 @@ PLACES = {
     "learning:creator": "credits",
     "learning:creator_report": "credits",
     "learning:creator_report_sent": "credits",
+    "account": "account",
     "account_email": "account",
     "account_change_password": "account",
     "account_set_password": "account",

@@ -134,6 +134,7 @@ def test_an_address_that_waits_for_its_proof_is_shown(client, ines):
     [
         ("account_login", visitor, "Log in"),
         ("account_signup", visitor, "Sign up"),
+        ("account", learner, "Account"),
         ("account_email", learner, "Account"),
         ("account_logout", learner, "Log out"),
     ],

@@ -61,12 +61,19 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site(folder: Path, **variables: str) -> Iterator[Site]:
-    """Prepare a fresh Waymark, serve it, and stop it again."""
+def prepared_site(folder: Path, **variables: str) -> Iterator[Site]:
+    """Prepare a fresh Waymark that nobody serves: for its commands."""
     with _database() as database:
         site = Site(folder, {**database, **variables})
-        _collect_static_files(folder / "static")
         site.manage("prepare")
+        yield site
+
+
+@contextlib.contextmanager
+def running_site(folder: Path, **variables: str) -> Iterator[Site]:
+    """Prepare a fresh Waymark, serve it, and stop it again."""
+    with prepared_site(folder, **variables) as site:
+        _collect_static_files(folder / "static")
         with site.log.open("w") as log:
             server = subprocess.Popen(
                 [sys.executable, "-m", "config.serve"],

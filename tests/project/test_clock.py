@@ -89,7 +89,7 @@ def test_links_are_checked_unless_that_is_turned_off(monkeypatch, value, checks)
     entries = clock.schedule(EnvironmentReader(Path("/dev/null")))
 
     assert (clock.CHECK_LINKS in entries) is checks
-    assert entries[-2:] == [clock.TIDY, clock.COUNT_LEARNERS]
+    assert entries[-3:] == [clock.SEND_DIGESTS, clock.TIDY, clock.COUNT_LEARNERS]
 
 
 @pytest.mark.parametrize("entry", [clock.TIDY, clock.COUNT_LEARNERS], ids=lambda entry: entry[0])
@@ -97,8 +97,12 @@ def test_old_things_go_and_learners_are_counted_once_a_day(entry):
     assert entry.every == 24 * clock.HOUR
 
 
+def test_a_letter_for_seven_is_sent_within_the_hour():
+    assert clock.SEND_DIGESTS.every == clock.HOUR
+
+
 def test_every_command_of_the_schedule_is_there():
-    for entry in (clock.CHECK_LINKS, clock.TIDY, clock.COUNT_LEARNERS):
+    for entry in (clock.CHECK_LINKS, clock.SEND_DIGESTS, clock.TIDY, clock.COUNT_LEARNERS):
         done = subprocess.run(
             [sys.executable, "manage.py", *entry.command.split(), "--help"],
             cwd=settings.BASE_DIR,

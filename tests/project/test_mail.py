@@ -161,3 +161,18 @@ def test_the_task_takes_plain_values_only(queue, start_server):
     work()
 
     assert len(postbox.received) == 1
+
+
+def test_a_letter_that_somebody_waits_for_overtakes_those_that_many_get(queue, start_server):
+    for number in range(3):
+        headers = {"List-Unsubscribe": "<https://waymark.example.org/stop/>"}
+        EmailMessage("Weekly", "Body", to=[f"r{number}@example.org"], headers=headers).send()
+    work()  # Nobody is there, so they all wait.
+    let_waiting_letters_be_due()
+    send()
+    postbox = start_server()
+
+    work()
+
+    assert len(postbox.received) == 4
+    assert postbox.received[0].rcpt_tos == ["ines@example.org"]

@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from learning.domain import publishing
@@ -475,6 +475,26 @@ def test_a_learner_is_told_where_they_are_read_now(curator, published):
     answer(curator, matter_of(), "accept", sentence="Mended.")
 
     assert mail.outbox[0].to == ["new@example.org"]
+
+
+def test_a_learner_is_told_in_their_language_and_days_and_a_visitor_in_the_sites(
+    curator, published
+):
+    late = NOON.replace(hour=23)
+    report(
+        reporter=make_learner(language="de", time_zone="Asia/Tokyo"), reply_to=ADDRESS, sent=late
+    )
+    report(reply_to="omar@example.org", sent=late)
+
+    with translation.override("zh-hans"):
+        answer(curator, matter_of(), "accept", sentence="Mended.")
+
+    pages = {letter.to[0].partition("@")[0]: letter.alternatives[0][0] for letter in mail.outbox}
+    visitors, learners = pages.pop("omar"), next(iter(pages.values()))
+    assert '<html lang="de">' in learners
+    assert re.search(r"\b4\.? November 2025", learners)
+    assert '<html lang="en">' in visitors
+    assert "3 November 2025" in visitors
 
 
 def test_a_letter_that_fails_waits_and_holds_up_no_other(curator, published, monkeypatch, caplog):
