@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from learning.models import Report
+from learning.models import Certificate, Report
 from learning.models.feedback import LONGEST_DETAIL
 
 SALT = "learning.report"
@@ -38,6 +38,34 @@ class WordsField(forms.CharField):
 
 def _is_visible(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+class NameField(forms.CharField):
+    """A name in one line, as people write theirs; what nobody sees is left out."""
+
+    default_error_messages = {"unseen": _("Type a name that can be read")}
+
+    def to_python(self, value: Any) -> str:
+        """Return the name with single spaces. Raises ValidationError when nothing can be seen."""
+        typed = unicodedata.normalize("NFC", str(super().to_python(value) or ""))
+        # Some scripts join or part their letters by signs that have no width.
+        seen = "".join(each for each in typed if each in "\u200c\u200d\n\t" or _is_visible(each))
+        name = " ".join(seen.split())
+        if typed and not any(unicodedata.category(each)[0] in "LNSP" for each in name):
+            raise forms.ValidationError(self.error_messages["unseen"], code="unseen")
+        return name
+
+
+class RecordForm(forms.Form):
+    """The name that stands on a record."""
+
+    name = NameField(
+        label=_("Your name on the record"),
+        max_length=Certificate._meta.get_field("name").max_length,
+        help_text=_("As you wish to be read. You can change it later."),
+        error_messages={"required": _("Type the name that the record is to say")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
 
 class ReportForm(forms.Form):

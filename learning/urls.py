@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from learning.views import appearance, catalogue, credit, document, feedback, preview, progress
+from learning.views import (
+    appearance,
+    catalogue,
+    certificates,
+    credit,
+    document,
+    feedback,
+    preview,
+    progress,
+)
 
 app_name = "learning"
 urlpatterns = [
@@ -13,6 +22,8 @@ urlpatterns = [
     path("paths/<slug:path>/curriculum.yaml", document.as_yaml, name="document_yaml"),
     path("paths/<slug:path>/curriculum.json", document.as_json, name="document_json"),
     path("paths/<slug:path>/enrolment/", progress.set_enrolment, name="enrolment"),
+    path("paths/<slug:path>/record/", certificates.record, name="record"),
+    path("paths/<slug:path>/record/sharing/", certificates.set_sharing, name="record_sharing"),
     path("paths/<slug:path>/<slug:step>/", catalogue.step_page, name="step"),
     path(
         "paths/<slug:path>/resources/<slug:resource>/completion/",
@@ -30,6 +41,8 @@ urlpatterns = [
         name="report_sent",
     ),
     path("curriculum.schema.json", document.schema, name="schema"),
+    # A record, for whoever was given its address
+    path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     # A working copy, for whoever was given the link
     path("preview/<str:token>/", preview.shared_preview, name="preview"),
     path("preview/<str:token>/<slug:step>/", preview.shared_preview, name="preview_step"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from learning.domain import visit
+from learning.domain.finishing import renew_record
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.place import place_on
 from learning.domain.statements import ProgressRows, claim_enrolment, complete, progress_rows
@@ -106,13 +107,17 @@ class LearnerProgress:
         self._forget()
         self.note_finish()
 
-    def note_finish(self) -> None:
-        """Note when, and on which revision, the whole core was first done."""
+    def note_finish(self, *, anew: bool = False) -> None:
+        """Note when, and on which revision, the whole core was first done; or that it is now.
+
+        A record that was made of an earlier finish is one of this.
+        """
         place = place_on(self._outline.walk(self.options), self.completed.keys())
-        if place.is_finished and self.finished_at is None:
+        if place.is_finished and (anew or self.finished_at is None):
             now = timezone.now()
             self._update_enrolment(finished_at=now, finished_revision_id=self._outline.revision_id)
             self._rows = self._rows._replace(finished_at=now)
+            renew_record(self._learner.pk, self._outline.path_id)
 
     def _take_finish_back(self, unticked: OutlineResource, undone_at: datetime) -> None:
         """Take the finish back if it rested on what is now unticked, done by then and core."""

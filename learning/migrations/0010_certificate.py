@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("started_at", models.DateTimeField(verbose_name="started")),
                 ("finished_at", models.DateTimeField(verbose_name="finished")),
+                ("time_zone", models.CharField(max_length=63, verbose_name="time zone")),
                 (
                     "issued_at",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="issued"),

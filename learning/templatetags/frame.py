@@ -23,6 +23,7 @@ PLACES = {
     "admin:learning_learningpath_preview": "paths",
     "admin:learning_learningpath_preview_step": "paths",
     "learning:dashboard": "learning",
+    "learning:record": "learning",
     "learning:credits": "credits",
     "learning:creator": "credits",
     "learning:creator_report": "credits",

@@ -48,6 +48,15 @@ def roughly(minutes: int) -> str:
 
 
 @register.filter
+def span(days: int) -> str:
+    """Say how long something took, from its first day to its last: 16 weeks, or 5 days."""
+    weeks = days // 7
+    if weeks < 2:
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    return ngettext("%(weeks)s week", "%(weeks)s weeks", weeks) % {"weeks": weeks}
+
+
+@register.filter
 def kind_label(kind: str) -> str:
     """Name a resource's kind."""
     return str(dict(KINDS)[kind])

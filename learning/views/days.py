@@ -5,6 +5,7 @@ In which order a language says them is for its translators: the formats stand in
 
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone
@@ -26,6 +27,11 @@ class Days:
             return ""
         day = moment.astimezone(self._zone).date()
         return _said(day, day.year == self._this_year, self._language)
+
+
+def in_full(moment: datetime, zone: str) -> str:
+    """Return the day of a moment in a zone, with its year: for what is read years later."""
+    return _said(moment.astimezone(ZoneInfo(zone)).date(), False, get_language())
 
 
 @lru_cache(maxsize=DAYS_KEPT)

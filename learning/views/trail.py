@@ -120,7 +120,8 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         "band": band(standing),
         "heading": standing.piece("learning/partials/_trail_heading.html"),
         "trail": mark_safe("".join(trail_items(standing, is_preview))),
-        "side_trips": side_trips(standing),
+        # With every step open they stand on the trail, each with its box.
+        "side_trips": "" if standing.is_whole else side_trips(standing),
         "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
         "not_saved": standing.piece("partials/_not_saved.html"),
         "links": standing.piece(
@@ -226,6 +227,7 @@ def trail_step(standing: Standing, step: WalkStep, state: str, is_preview: bool)
         step=step,
         state=state,
         rows=standing.rows(step.core) if is_open else (),
+        side_rows=standing.rows(step.optional) if standing.is_whole else (),
         done=standing.done_in(step),
         minutes_left=standing.minutes_left_in(step) if state == "here" else 0,
         done_on=standing.done_on(step) if state == "done" else "",

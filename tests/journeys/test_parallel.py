@@ -4,9 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from tests.journeys.walker import Walker
-from tests.journeys.walking import PASSWORD, STEP, steps_of, tickable
+from tests.journeys.walking import PASSWORD, PATH, STEP, core_done, steps_of, tickable, walk
 
 AT_ONCE = 100
+ASKINGS = 50
+RECORD = f"{PATH}record/"
 PATIENCE_SECONDS = 60
 
 
@@ -78,6 +80,24 @@ def test_after_a_storm_of_ticks_and_unticks_the_last_wish_holds(site, learner):
         assert learner.post(*wish(page, key, done=done)).status == 200
         assert (learner.open(STEP).row(key).get("data-state") == "done") is done
     assert rows_of(site, learner) == [1, 1]
+
+
+def test_fifty_askings_are_one_record_under_one_address(site, learner):
+    _, trail = walk(learner, learner.open(PATH), 1)
+    done, total = core_done(trail)
+    walk(learner, trail, total - done)
+    page = learner.open(RECORD)
+    making = learner.filled(page, "Make the record", {"Your name on the record": "Inês"})
+    twins = [learner.twin() for _ in range(ASKINGS)]
+
+    made = pages_at_once(twins, [making] * ASKINGS)
+    sharing = learner.filled(learner.open(RECORD), "Get a link to share")
+    shared = pages_at_once(twins, [sharing] * ASKINGS)
+
+    assert [page.status for page in made + shared] == [200] * 2 * ASKINGS
+    assert len({page.one("input", id="address").get("value") for page in shared}) == 1
+    who = f"learner__email={learner.email!r}"
+    assert site.ask(f"Certificate.objects.filter({who}, name='Inês').count()") == "1"
 
 
 def test_a_visitors_ticks_in_the_same_moment_are_all_kept(walker):
