@@ -18,12 +18,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.forms.models import _get_foreign_key  # type: ignore[attr-defined]
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from learning.admin.fields import CurriculumForm
 from learning.admin.versions import MARK, Cell, Comparison, cells_of, compared, mark_of
+from learning.views.days import said_moment
 
 
 class GuardedForm(CurriculumForm):
@@ -127,5 +126,5 @@ class GuardedAdmin(ModelAdmin):
             return ""
         return gettext("The last save was by %(who)s, on %(when)s.") % {
             "who": entry.user,
-            "when": date_format(localtime(entry.action_time), "j F Y, H:i"),
+            "when": said_moment(entry.action_time),
         }

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from learning.domain.linkhealth import Reason
@@ -14,6 +11,7 @@ from learning.domain.publishedlinks import PublishedLink, published_links
 from learning.models import LearningPath, Link, LinkCheck, Outcome, Resource
 from learning.models.linkcheck import digest_of
 from learning.models.path import WEIGHTS
+from learning.views.days import in_short
 
 # In this order; the others are only counted.
 NEEDS_AN_ACT = [Outcome.DOWN, Outcome.MOVED, Outcome.CHANGED, Outcome.LOOK, Outcome.NOT_FREE]
@@ -87,12 +85,12 @@ class Row:
     @property
     def since(self) -> str:
         """Say since when the state holds."""
-        return day(self.check.since)
+        return in_short(self.check.since)
 
     @property
     def last_good(self) -> str:
         """Say when the page was last as it should be."""
-        return day(self.check.last_good_at)
+        return in_short(self.check.last_good_at)
 
     @property
     def copy(self) -> str:
@@ -102,7 +100,7 @@ class Row:
     @property
     def copied_on(self) -> str:
         """Say when the copy was taken, as far as anybody knows."""
-        return day(self.check.archived_on) if not self.link.archived_url else ""
+        return in_short(self.check.archived_on) if not self.link.archived_url else ""
 
     @property
     def can_be_accepted(self) -> bool:
@@ -171,11 +169,3 @@ def folds_of(rows: Sequence[Row]) -> list[Fold]:
         if same:
             folds.append(Fold(outcome, len(same), sum(bool(row.copy) for row in same)))
     return folds
-
-
-def day(moment: date | None) -> str:
-    """Say a day in short: 2 Nov, with the year when it is not this one."""
-    if moment is None:
-        return ""
-    there = localtime(moment).date() if isinstance(moment, datetime) else moment
-    return date_format(there, "j M" if there.year == localtime(now()).year else "j M Y")

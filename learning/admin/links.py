@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from learning.admin.linkrows import Row, day, folds_of, needing_an_act, rows_of
+from learning.admin.linkrows import Row, folds_of, needing_an_act, rows_of
 from learning.admin.logbook import note
 from learning.admin.pages import page, path_or_404, path_page_url, path_url, upkeep_page
 from learning.admin.saving import ARCHIVED, Words, publish_and_say
@@ -22,6 +22,7 @@ from learning.domain import archiving, linkmending, publishing
 from learning.domain.text import LONGEST_ADDRESS, web_address
 from learning.models import LearningPath, LinkCheck, Outcome, Resource, Status
 from learning.tasks import check_now
+from learning.views.days import in_short
 
 ROWS_ON_A_PAGE = 50
 STATES = [(outcome.value, outcome.label) for outcome in Outcome]
@@ -103,8 +104,8 @@ def compare(request: HttpRequest, pk: int, resource: str, digest: str) -> HttpRe
         tab="links",
         check=check,
         resource=row,
-        seen=day(check.checked_at),
-        good=day(check.last_good_at),
+        seen=in_short(check.checked_at),
+        good=in_short(check.last_good_at),
     )
 
 

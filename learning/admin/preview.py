@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -16,6 +14,7 @@ from learning.admin.pages import page, path_or_404, path_page_url, path_url
 from learning.domain.faults import FaultyDocument
 from learning.domain.previewing import token_for
 from learning.domain.publishing import outline_of_working_copy
+from learning.views.days import said_moment
 from learning.views.preview import drawn, person_asked
 
 
@@ -51,7 +50,7 @@ def link_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link that shows the working copy without an account, for a while."""
     path = path_or_404(pk)
     token, until = token_for(path)
-    moment = date_format(localtime(until), "j F Y, H:i")
+    moment = said_moment(until)
     note(request, path, gettext("Made a preview link that works until %s.") % moment)
     address = request.build_absolute_uri(reverse("learning:preview", args=[token]))
     context: dict[str, Any] = {"address": address, "until": until}

@@ -1,10 +1,8 @@
 """Put into words what a view worked out: times, kinds, credits. Nothing here fetches."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +10,7 @@ from learning.domain.document import Kind, Role, Source
 from learning.domain.outline import OutlineResource
 from learning.models.credit import ROLES
 from learning.models.path import KINDS, LEVELS
-from learning.views.days import Days
+from learning.views.days import Days, in_short, said_moment
 
 register = template.Library()
 
@@ -98,9 +96,15 @@ def day(moment: datetime | None) -> str:
 
 
 @register.filter
+def short_day(when: date | None) -> str:
+    """Say a day in short, as tables do."""
+    return in_short(when)
+
+
+@register.filter
 def moment(when: datetime | None) -> str:
     """Say the day of a moment and the time of day; nothing for no moment."""
-    return f"{Days().say(when)}, {date_format(localtime(when), 'H:i')}" if when else ""
+    return said_moment(when) if when else ""
 
 
 @register.filter

@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import get_language, pgettext
 
 DAYS_KEPT = 2048
@@ -32,6 +32,21 @@ class Days:
 def in_full(moment: datetime, zone: str) -> str:
     """Return the day of a moment in a zone, with its year: for what is read years later."""
     return _said(moment.astimezone(ZoneInfo(zone)).date(), False, get_language())
+
+
+def said_moment(moment: datetime) -> str:
+    """Return the day of a moment and its time of day."""
+    return f"{Days().say(moment)}, {date_format(localtime(moment), 'H:i')}"
+
+
+def in_short(when: date | None) -> str:
+    """Return a day, or the day of a moment, in short: 2 Nov, with the year when it is another."""
+    if when is None:
+        return ""
+    day = localtime(when).date() if isinstance(when, datetime) else when
+    if day.year == localtime().year:
+        return date_format(day, pgettext("format of a day of this year, in short", "j M"))
+    return date_format(day, pgettext("format of a day of another year, in short", "j M Y"))
 
 
 @lru_cache(maxsize=DAYS_KEPT)
