@@ -287,7 +287,7 @@ def _left(before: _Shown, after: _Shown, replaced: Mapping[str, tuple[str, ...]]
                 title, _ = after.options.get(after.all[part.key].option, ("", None))
                 yield before.item(Sort.ELSEWHERE, part, step, other=title)
             else:
-                yield before.item(Sort.GONE, part, step)
+                yield before.item(Sort.GONE, part, step, option="")
 
 
 def _new_options(before: _Shown, after: _Shown) -> Iterator[Item]:
