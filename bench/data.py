@@ -102,7 +102,13 @@ def make_learners(count: int, prefix: str = "learner") -> list[AbstractBaseUser]
 
 def complete(learner: AbstractBaseUser, revision: Revision, count: int) -> None:
     """Enrol a learner and complete so many resources from the start, one a day."""
-    Enrolment.objects.create(learner_id=learner.pk, path_id=revision.path_id, started_at=FIRST_TICK)
+    Enrolment.objects.create(
+        learner_id=learner.pk,
+        path_id=revision.path_id,
+        started_at=FIRST_TICK,
+        seen_revision=revision,
+        seen_at=FIRST_TICK,
+    )
     rows = Resource.objects.filter(path_id=revision.path_id)
     rows = rows.order_by("step__position", "position")[:count]
     Completion.objects.bulk_create(

@@ -6,6 +6,7 @@ from learning.views import (
     appearance,
     catalogue,
     certificates,
+    changes,
     credit,
     document,
     feedback,
@@ -24,6 +25,10 @@ urlpatterns = [
     path("paths/<slug:path>/enrolment/", progress.set_enrolment, name="enrolment"),
     path("paths/<slug:path>/record/", certificates.record, name="record"),
     path("paths/<slug:path>/record/sharing/", certificates.set_sharing, name="record_sharing"),
+    path("paths/<slug:path>/changes/", changes.changes_page, name="changes"),
+    path("paths/<slug:path>/changes.atom", changes.changes_feed, name="changes_feed"),
+    path("paths/<slug:path>/changes/seen/", changes.set_seen, name="seen"),
+    # After what else stands there: see learning.domain.text.RESERVED_STEP_KEYS.
     path("paths/<slug:path>/<slug:step>/", catalogue.step_page, name="step"),
     path(
         "paths/<slug:path>/resources/<slug:resource>/completion/",

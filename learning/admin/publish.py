@@ -27,7 +27,7 @@ class SummaryForm(forms.Form):
 
     summary = forms.CharField(
         label=_("What changed, in one line"),
-        help_text=_("Proposed from the changes. It stands in the history of the path."),
+        help_text=_("Proposed from the changes. Learners find it in the history of the path."),
         max_length=LONGEST_SUMMARY,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from learning.domain.linkhealth import Reason
 from learning.domain.linkrecords import HEALTH, health_of, put, tell_paths
-from learning.domain.linkschedule import accepted
+from learning.domain.linkschedule import accepted, told
 from learning.domain.publishedlinks import holders
 from learning.models import LearningPath, Link, LinkCheck, Outcome, Resource
 from learning.models.linkcheck import digest_of
@@ -78,14 +78,18 @@ def mark_fine(address: str, reason: str, by: AbstractBaseUser) -> bool:
 @transaction.atomic
 def set_free(address: str, *, is_free: bool, by: AbstractBaseUser) -> bool:
     """Say that a page is no longer free, or that it is after all: then it is checked anew."""
+    # Before the paths' own moment: whoever has seen a path since then has seen this as well.
+    now = timezone.now()
     tell_paths(holders([address]))
     LinkCheck.objects.bulk_create([_record(address)], ignore_conflicts=True)
     record = LinkCheck.objects.of([address]).select_for_update().get()
     if is_free is (record.outcome != Outcome.NOT_FREE):
         return False
+    before = health_of(record)
     record.outcome = Outcome.UNCHECKED if is_free else Outcome.NOT_FREE
     record.reason = "" if is_free else "person"
-    record.since, record.due_at = timezone.now(), timezone.now()
+    record.since = record.due_at = now
+    put(record, told(before, health_of(record), now))
     _judge(record, by)
     return True
 

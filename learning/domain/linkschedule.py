@@ -35,6 +35,10 @@ class Health:
     failing_since: datetime | None = None
     tries: int = 0
     last_good_at: datetime | None = None
+    broken_at: datetime | None = None
+    """When learners were last told that it is no use."""
+    back_at: datetime | None = None
+    """When they were last told that it is back."""
     due_at: datetime | None = None
     moved_to: str = ""
     known_title: str = ""
@@ -55,11 +59,19 @@ class Health:
         return self.outcome in {DOWN, NOT_FREE}
 
 
+def told(before: Health, new: Health, at: datetime) -> Health:
+    """Return the new state, with the moment noted if learners hear something else from now on."""
+    if new.is_trouble == before.is_trouble:
+        return new
+    return replace(new, broken_at=at) if new.is_trouble else replace(new, back_at=at)
+
+
 def after(health: Health, verdict: Verdict, at: datetime, chance: float) -> Health:
     """Return the state after one more try; `chance`, from 0 to 1, spreads the next ones."""
     new = (
         _failed(health, verdict, at) if verdict.outcome == DOWN else _answered(health, verdict, at)
     )
+    new = told(health, new, at)
     pause = max(wait(new, at), verdict.retry_after or timedelta())
     return replace(new, due_at=at + pause * (1 + JITTER * chance))
 

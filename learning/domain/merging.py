@@ -8,9 +8,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from learning.domain import visit
+from learning.domain.news import Seen, earlier
 from learning.domain.publishing import published_outlines
 from learning.domain.ticking import LearnerProgress, enrol
-from learning.models import Completion, Enrolment, Resource
+from learning.domain.walking import seen_in
+from learning.models import Completion, Enrolment, Resource, Revision
 
 
 def merge_visit(session: MutableMapping[str, Any], learner: AbstractBaseUser) -> int:
@@ -61,5 +63,23 @@ def _keep_enrolments(visited: dict[str, visit.VisitedPath], learner: AbstractBas
         enrolment = Enrolment.objects.get(learner_id=learner.pk, path_id=outline.path_id)
         started = min([enrolment.started_at, *here.completed.values()])
         options = enrolment.options or sorted(here.options)
-        Enrolment.objects.filter(pk=enrolment.pk).update(started_at=started, options=options)
+        seen = _seen_first(enrolment, here.seen)
+        Enrolment.objects.filter(pk=enrolment.pk).update(
+            started_at=started,
+            options=options,
+            seen_revision_id=seen.revision_id if seen else None,
+            seen_at=seen.at if seen else None,
+        )
         LearnerProgress(learner, outline).note_finish()
+
+
+def _seen_first(enrolment: Enrolment, by_visitor: Seen | None) -> Seen | None:
+    """Return what was seen the longer ago: to be told of a change twice is better than never.
+
+    A visit may outlive the database it was made in, so its revision is looked for.
+    """
+    by_learner = seen_in(enrolment)
+    revisions = Revision.objects.filter(path_id=enrolment.path_id)
+    if by_visitor and not revisions.filter(pk=by_visitor.revision_id).exists():
+        by_visitor = None
+    return earlier(by_learner, by_visitor)

@@ -38,6 +38,14 @@ class Trouble:
     """A copy that was found for its address; the document may name another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When learners were last told that an address is no use, and that it is back."""
+
+    broken_at: datetime | None
+    back_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OutlineResource:
     """One resource of an outline. Compared by identity: an outline is built once."""
@@ -174,6 +182,10 @@ class Outline:
     number: int = 0
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
     """What is the matter with addresses that learners are led to, by address."""
+    turns: Mapping[str, Turn] = field(default_factory=dict)
+    """Since when that is so, and of others since when it is so no more."""
+    links_changed_at: datetime | None = None
+    """When something last became the matter with a link of the path, or ceased to be."""
     _walks: dict[frozenset[str], Walk] = field(default_factory=dict)
 
     @property
@@ -205,6 +217,15 @@ class Outline:
     def resources(self) -> dict[str, OutlineResource]:
         """Return every resource by key, in walking order."""
         return {resource.key: resource for step in self.steps for resource in step.resources}
+
+    @cached_property
+    def turned(self) -> tuple[tuple[OutlineResource, Turn], ...]:
+        """Return the few resources whose main link was ever no use, with when that was told."""
+        return tuple(
+            (resource, self.turns[resource.links[0].current])
+            for resource in self.resources.values()
+            if resource.links and resource.links[0].current in self.turns
+        )
 
     @cached_property
     def introduction(self) -> dict[str, str]:

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from learning.domain import statements
 from learning.domain.difference import difference
 from learning.domain.document import Document
 from learning.domain.exporting import Rows, document_of
 from learning.domain.faults import FaultyDocument
-from learning.domain.outline import Outline, Trouble
+from learning.domain.outline import Outline, Trouble, Turn
 from learning.domain.readiness import problems_of
 from learning.domain.summary import proposed_summary
 from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision, Status, Step
@@ -170,13 +170,16 @@ def outline_of_revision(
     may give the same number to another revision.
     """
     revision = Revision.objects.get(pk=revision_id, published_at=published_at)
+    troubles, turns = _link_words()
     return Outline(
         document=Document.model_validate(revision.document),
         resource_ids=_resource_ids(revision.path_id),
         path_id=revision.path_id,
         revision_id=revision.pk,
         number=revision.number,
-        troubles=_troubles(),
+        troubles=troubles,
+        turns=turns,
+        links_changed_at=links_changed_at,
     )
 
 
@@ -187,17 +190,25 @@ def outline_of_working_copy(path: LearningPath) -> Outline:
 
 def outline_of_document(document: Document, path: LearningPath) -> Outline:
     """Return the outline a path would have if it were to say what a document says."""
-    ids = _resource_ids(path.pk)
-    return Outline(document=document, resource_ids=ids, path_id=path.pk, troubles=_troubles())
+    ids, (troubles, _) = _resource_ids(path.pk), _link_words()
+    return Outline(document=document, resource_ids=ids, path_id=path.pk, troubles=troubles)
 
 
-def _troubles() -> dict[str, Trouble]:
-    """Return what is the matter with addresses, on this path or another: they are few."""
-    rows = LinkCheck.objects.filter(outcome__in=[Outcome.DOWN, Outcome.NOT_FREE])
-    return {
-        row.address: Trouble(row.outcome == Outcome.DOWN, row.last_good_at, row.archived_url)
-        for row in rows.only("address", "outcome", "last_good_at", "archived_url")
-    }
+def _link_words() -> tuple[dict[str, Trouble], dict[str, Turn]]:
+    """Return what is the matter with addresses, on this path or another, and since when.
+
+    They are few, those that once were no use and are back included.
+    """
+    troubled = Q(outcome__in=[Outcome.DOWN, Outcome.NOT_FREE])
+    rows = LinkCheck.objects.filter(troubled | Q(back_at__isnull=False))
+    wanted = ["address", "outcome", "last_good_at", "archived_url", "broken_at", "back_at"]
+    troubles, turns = {}, {}
+    for row in rows.only(*wanted):
+        turns[row.address] = Turn(row.broken_at, row.back_at)
+        if row.outcome in {Outcome.DOWN, Outcome.NOT_FREE}:
+            is_down = row.outcome == Outcome.DOWN
+            troubles[row.address] = Trouble(is_down, row.last_good_at, row.archived_url)
+    return troubles, turns
 
 
 def _resource_ids(path_id: int) -> dict[str, int]:

@@ -22,9 +22,12 @@ NEWEST_REVISIONS = """
     JOIN learning_learningpath path ON path.id = revision.path_id
     WHERE path.slug IN ({}) AND path.status = 'published' AND revision.number =
         (SELECT MAX(number) FROM learning_revision newer WHERE newer.path_id = path.id)"""
-# One row for each completion, on any path; or one row without.
+# One row for each completion, on any path; or one row without. SQLite gives what COALESCE
+# returns as it is kept, so that it is read once and not on every row.
 PROGRESS = """
     SELECT enrolment.options, enrolment.finished_at,
+        enrolment.seen_revision_id, COALESCE(enrolment.seen_at, NULL),
+        enrolment.finished_revision_id,
         completion.resource_id, completion.completed_at
     FROM (SELECT 1) AS learner
     LEFT JOIN learning_enrolment enrolment
@@ -51,6 +54,9 @@ class ProgressRows(NamedTuple):
     options: list[str] | None
     """The options taken; None for a learner who is not enrolled."""
     finished_at: datetime | None
+    seen_revision_id: int | None
+    seen_at: datetime | None
+    finished_revision_id: int | None
     completed: dict[int, datetime]
     """When each resource was completed, by its row; those of other paths too."""
 
@@ -70,11 +76,14 @@ def newest_revisions(slugs: Sequence[str]) -> dict[str, Served]:
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
     """Return a learner's enrolment on a path and all their completions, in one query."""
     rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
-    options, finished_at, *_ = rows[0]
+    options, finished_at, seen_revision_id, seen_at, finished_revision_id, *_ = rows[0]
     return ProgressRows(
         options=None if options is None else json.loads(options),
         finished_at=finished_at and _aware(finished_at),
-        completed={row: _aware(at) for _, _, row, at in rows if row is not None},
+        seen_revision_id=seen_revision_id,
+        seen_at=seen_at and _aware(_moment(seen_at)),
+        finished_revision_id=finished_revision_id,
+        completed={row: _aware(at) for *_, row, at in rows if row is not None},
     )
 
 
@@ -107,6 +116,10 @@ def kept(moment: datetime) -> Any:
 
 def _served(revision_id: int, published_at: datetime, links_changed_at: datetime | None) -> Served:
     return Served(revision_id, _aware(published_at), links_changed_at and _aware(links_changed_at))
+
+
+def _moment(kept_as: datetime | str) -> datetime:
+    return datetime.fromisoformat(kept_as) if isinstance(kept_as, str) else kept_as
 
 
 def _aware(moment: datetime) -> datetime:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from learning.domain import visit
 from learning.domain.finishing import renew_record
+from learning.domain.news import Seen, later
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.place import place_on
 from learning.domain.statements import ProgressRows, claim_enrolment, complete, progress_rows
@@ -33,6 +34,14 @@ class Walked(Protocol):
     def finished_at(self) -> datetime | None:
         """When the whole core was done, whatever the path has gained since."""
 
+    @property
+    def finished_revision_id(self) -> int | None:
+        """The row of the revision on which that was so."""
+
+    @property
+    def seen(self) -> Seen | None:
+        """What they know of the path; nothing for who has not taken it up."""
+
 
 class Progress(Walked, Protocol):
     """What somebody did on one path, and how to change it."""
@@ -42,6 +51,9 @@ class Progress(Walked, Protocol):
 
     def take(self, options: Set[str]) -> None:
         """Make these the options taken, of all the path's choices."""
+
+    def see(self, seen: Seen) -> None:
+        """Keep that this much was seen; less than is kept already changes nothing."""
 
 
 def progress_of(
@@ -79,6 +91,19 @@ class LearnerProgress:
         """Return when the whole core was done, whatever the path has gained since."""
         return self._rows.finished_at
 
+    @property
+    def finished_revision_id(self) -> int | None:
+        """Return the revision on which that was so."""
+        return self._rows.finished_revision_id
+
+    @property
+    def seen(self) -> Seen | None:
+        """Return what the learner knows of the path; nothing where that was never noted."""
+        rows = self._rows
+        if rows.seen_revision_id is None or rows.seen_at is None:
+            return None
+        return Seen(rows.seen_revision_id, rows.seen_at)
+
     @transaction.atomic(savepoint=False)
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the completion, enrol on the first tick, and note when all is done."""
@@ -106,6 +131,16 @@ class LearnerProgress:
         self._update_enrolment(options=sorted(options))
         self._forget()
         self.note_finish()
+
+    @transaction.atomic(savepoint=False)
+    def see(self, seen: Seen) -> None:
+        """Keep that this much was seen, for who has taken the path up."""
+        claim_enrolment(self._learner.pk, self._outline.path_id)
+        self._forget()
+        kept = later(self.seen, seen)
+        if kept != self.seen:
+            self._update_enrolment(seen_revision_id=kept.revision_id, seen_at=kept.at)
+            self._forget()
 
     def note_finish(self, *, anew: bool = False) -> None:
         """Note when, and on which revision, the whole core was first done; or that it is now.
@@ -140,6 +175,7 @@ class VisitorProgress:
     """A visitor's ticks on one path, kept in the browser's session."""
 
     finished_at: datetime | None = None
+    finished_revision_id: int | None = None
 
     def __init__(self, session: MutableMapping[str, Any], outline: Outline) -> None:
         self._session, self._outline = session, outline
@@ -148,21 +184,43 @@ class VisitorProgress:
     def _read(self) -> None:
         visited = visit.visited(self._session, self._outline.slug)
         self.completed: Mapping[str, datetime] = visited.completed
-        self.options = visited.options
+        self.options, self.seen = visited.options, visited.seen
 
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the tick in the session."""
-        visit.mark(self._session, self._outline.slug, resource.key, done=done, at=timezone.now())
+        now, slug = timezone.now(), self._outline.slug
+        visit.begin(self._session, slug, seen_now(self._outline, now))
+        visit.mark(self._session, slug, resource.key, done=done, at=now)
         self._read()
 
     def take(self, options: Set[str]) -> None:
         """Keep the options in the session."""
-        visit.take(self._session, self._outline.slug, options)
+        slug = self._outline.slug
+        visit.begin(self._session, slug, seen_now(self._outline, timezone.now()))
+        visit.take(self._session, slug, options)
         self._read()
+
+    def see(self, seen: Seen) -> None:
+        """Keep in the session that this much was seen, for who has taken the path up."""
+        if self._outline.slug in visit.visited_paths(self._session):
+            visit.see(self._session, self._outline.slug, later(self.seen, seen))
+            self._read()
 
 
 def enrol(learner: AbstractBaseUser, outline: Outline) -> None:
-    """Enrol a learner on a path, unless they are."""
-    Enrolment.objects.bulk_create(
-        [Enrolment(learner_id=learner.pk, path_id=outline.path_id)], ignore_conflicts=True
+    """Enrol a learner on a path as it is now, unless they are."""
+    now = timezone.now()
+    seen = seen_now(outline, now)
+    enrolment = Enrolment(
+        learner_id=learner.pk,
+        path_id=outline.path_id,
+        started_at=now,
+        seen_revision_id=seen.revision_id if seen else None,
+        seen_at=seen.at if seen else None,
     )
+    Enrolment.objects.bulk_create([enrolment], ignore_conflicts=True)
+
+
+def seen_now(outline: Outline, now: datetime) -> Seen | None:
+    """Return what somebody sees who takes a path up; nothing on a working copy."""
+    return Seen(outline.revision_id, now) if outline.revision_id is not None else None

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from learning.domain.news import Seen
+
 VISIT = "visit"
 
 
@@ -14,6 +16,7 @@ class VisitedPath:
 
     completed: Mapping[str, datetime] = field(default_factory=dict)
     options: frozenset[str] = frozenset()
+    seen: Seen | None = None
 
 
 def visited_paths(session: Mapping[str, Any]) -> dict[str, VisitedPath]:
@@ -22,6 +25,7 @@ def visited_paths(session: Mapping[str, Any]) -> dict[str, VisitedPath]:
         slug: VisitedPath(
             completed={key: datetime.fromisoformat(at) for key, at in kept["done"].items()},
             options=frozenset(kept["options"]),
+            seen=_seen(kept.get("seen")),
         )
         for slug, kept in session.get(VISIT, {}).items()
     }
@@ -35,6 +39,20 @@ def visited(session: Mapping[str, Any], slug: str) -> VisitedPath:
 def ticked_count(session: Mapping[str, Any]) -> int:
     """Return how many resources were ticked in this browser."""
     return sum(len(kept["done"]) for kept in session.get(VISIT, {}).values())
+
+
+def begin(session: MutableMapping[str, Any], slug: str, seen: Seen | None) -> None:
+    """Keep what of a path was seen when it was taken up; the first time stays."""
+    if seen and visited(session, slug).seen is None:
+        see(session, slug, seen)
+
+
+def see(session: MutableMapping[str, Any], slug: str, seen: Seen) -> None:
+    """Keep what was seen of one path."""
+    visit = _copy(session)
+    path = visit.setdefault(slug, {"done": {}, "options": []})
+    path["seen"] = [seen.revision_id, seen.at.isoformat()]
+    session[VISIT] = visit
 
 
 def mark(
@@ -65,6 +83,10 @@ def forget(session: MutableMapping[str, Any]) -> None:
 def _copy(session: Mapping[str, Any]) -> dict[str, Any]:
     """Return the visit as new values: a session saves only what is assigned to it."""
     return {
-        slug: {"done": dict(kept["done"]), "options": list(kept["options"])}
+        slug: {**kept, "done": dict(kept["done"]), "options": list(kept["options"])}
         for slug, kept in session.get(VISIT, {}).items()
     }
+
+
+def _seen(kept: list[Any] | None) -> Seen | None:
+    return Seen(kept[0], datetime.fromisoformat(kept[1])) if kept else None

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from learning.domain import visit
+from learning.domain.news import Seen
 from learning.domain.outline import Outline
 from learning.models import Completion, Enrolment
 
@@ -20,6 +21,8 @@ class PathProgress:
     completed: Mapping[str, datetime]
     options: frozenset[str]
     finished_at: datetime | None
+    finished_revision_id: int | None = None
+    seen: Seen | None = None
 
 
 NOTHING_YET = PathProgress({}, frozenset(), None)
@@ -60,17 +63,30 @@ def _of_learner(learner: AbstractBaseUser, outlines: Mapping[str, Outline]) -> l
         if outline is None:
             continue
         completed = {key: done[row] for key, row in outline.resource_ids.items() if row in done}
-        progress = PathProgress(completed, frozenset(enrolment.options), enrolment.finished_at)
+        progress = PathProgress(
+            completed,
+            frozenset(enrolment.options),
+            enrolment.finished_at,
+            enrolment.finished_revision_id,
+            seen_in(enrolment),
+        )
         last = max([enrolment.started_at, *completed.values()])
         found.append(TakenUp(outline, progress, enrolment.started_at, last))
     return found
+
+
+def seen_in(enrolment: Enrolment) -> Seen | None:
+    """Return what a learner has seen of a path, if that was ever noted."""
+    if enrolment.seen_revision_id is None or enrolment.seen_at is None:
+        return None
+    return Seen(enrolment.seen_revision_id, enrolment.seen_at)
 
 
 def _of_visit(session: Mapping[str, Any], outlines: Mapping[str, Outline]) -> list[TakenUp]:
     return [
         TakenUp(
             outline=outlines[slug],
-            progress=PathProgress(path.completed, path.options, None),
+            progress=PathProgress(path.completed, path.options, None, seen=path.seen),
             started_at=min(path.completed.values(), default=None),
             last_at=max(path.completed.values(), default=None),
         )

@@ -63,6 +63,8 @@ class LinkCheck(models.Model):
     seen_title = models.CharField(_("title now"), max_length=text.LONGEST_LINE, blank=True)
     seen_print = models.CharField(max_length=64, blank=True)
     seen_text = models.CharField(_("first words now"), max_length=LONGEST_BEGINNING, blank=True)
+    broken_at = models.DateTimeField(_("learners told that it is no use"), null=True, blank=True)
+    back_at = models.DateTimeField(_("learners told that it is back"), null=True, blank=True)
     archived_url = models.CharField(_("archived copy"), max_length=text.LONGEST_ADDRESS, blank=True)
     archived_on = models.DateField(_("archived on"), null=True, blank=True)
     archive_asked_at = models.DateTimeField(_("archive asked"), null=True, blank=True)

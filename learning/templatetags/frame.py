@@ -16,6 +16,7 @@ PLACES = {
     "learning:home": "paths",
     "learning:path": "paths",
     "learning:step": "paths",
+    "learning:changes": "paths",
     "learning:report": "paths",
     "learning:report_sent": "paths",
     "learning:preview": "paths",

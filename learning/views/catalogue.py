@@ -13,7 +13,7 @@ from learning.domain.publishing import published_outlines, was_published
 from learning.domain.ticking import progress_of
 from learning.domain.walking import NOTHING_YET, paths_of
 from learning.http import visible_or_404
-from learning.views.trail import Standing, step_context, trail_context
+from learning.views.trail import Standing, since, step_context, trail_context
 
 
 @never_cache
@@ -56,7 +56,9 @@ def path_page(request: HttpRequest, path: str) -> HttpResponse:
     outline = visible_or_404(path, request)
     standing = _standing(request, outline)
     is_preview = outline.revision_id is None
-    return render(request, "learning/path.html", trail_context(standing, is_preview=is_preview))
+    context = trail_context(standing, is_preview=is_preview)
+    context["since"] = None if is_preview else since(standing)
+    return render(request, "learning/path.html", context)
 
 
 @never_cache

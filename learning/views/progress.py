@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines
+from learning.domain.returning import news_count, prepare
 from learning.domain.ticking import Walked, progress_of
 from learning.domain.walking import paths_of
 from learning.http import answer, one_at_a_time, published_or_404, wish
@@ -30,6 +31,8 @@ class TakenUpRow:
     standing: Standing
     started_on: str
     finished_on: str
+    news: int
+    """How much changed on it since they were there."""
 
 
 @require_POST
@@ -78,13 +81,16 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show every path somebody took up, and open where they left off."""
     days = Days()
+    paths = paths_of(request.user, request.session, published_outlines())
+    prepare((path.outline, path.progress) for path in paths)
     taken_up = [
         TakenUpRow(
             Standing(path.outline, path.progress),
             days.say(path.started_at),
             days.say(path.progress.finished_at),
+            news_count(path.outline, path.progress),
         )
-        for path in paths_of(request.user, request.session, published_outlines())
+        for path in paths
     ]
     latest = next((row for row in taken_up if not row.standing.place.is_finished), None)
     context = {

@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
 from learning.domain.place import Place, place_on
 from learning.domain.publishing import published_titles
+from learning.domain.returning import new_since_finish, news_since
 from learning.domain.ticking import Walked
 from learning.views.days import Days
 from learning.views.pieces import Pieces
 
 HOURS_A_WEEK = 3
+# More of them are read on the page of all changes.
+MOST_NEWS = 8
 
 
 class Row(NamedTuple):
@@ -53,6 +57,13 @@ class Standing:
     def has_begun(self) -> bool:
         """Tell whether anything of this path is done."""
         return any(key in self.outline.resources for key in self.completed)
+
+    @property
+    def new_since_finish(self) -> int:
+        """Return how many core resources came after somebody had finished, and are not done."""
+        if self.place.is_finished or self.progress.finished_at is None:
+            return 0
+        return new_since_finish(self.outline, self.progress)
 
     @cached_property
     def step_states(self) -> tuple[str, ...]:
@@ -196,6 +207,21 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
     }
 
 
+def since(standing: Standing) -> dict[str, Any] | None:
+    """Return what templates/learning/partials/_since.html needs; nothing where all is seen."""
+    news = news_since(standing.outline, standing.progress)
+    if not news.total:
+        return None
+    told = standing.piece(
+        "learning/partials/_news.html",
+        outline=standing.outline,
+        items=news.items[:MOST_NEWS],
+        more=len(news.items[MOST_NEWS:]),
+        small=news.small,
+    )
+    return {"told": told, "at": timezone.now().isoformat()}
+
+
 def band(standing: Standing) -> SafeString:
     """Return the one summary of a place: where, what next, how far."""
     return standing.piece(
@@ -205,6 +231,7 @@ def band(standing: Standing) -> SafeString:
         place=standing.place,
         has_begun=standing.has_begun,
         finished_on=standing.days.say(standing.progress.finished_at),
+        new=standing.new_since_finish,
         line=distance_line(standing),
         weeks=weeks(standing.place.minutes_left),
         hours_a_week=HOURS_A_WEEK,

@@ -150,3 +150,13 @@ def test_the_whole_page_is_asked_for_when_it_tells_more_and_once_a_week():
     assert wants_page(walked(GOOD, SILENT)[-1], "ab" * 32, START)
     assert wants_page(walked(GOOD, MOVED)[-1], "ab" * 32, START)
     assert sum(wants_page(good, "ab" * 32, day) for day in days) == 2
+
+
+def test_it_is_noted_when_learners_hear_of_trouble_and_when_of_its_end():
+    states = walked(GOOD, *[SILENT] * 6, GOOD, SILENT)
+
+    told = [(state.broken_at, state.back_at) for state in states]
+    down, back = states[4].due_at, states[6].due_at
+    assert told[:5] == [(None, None)] * 5
+    assert told[5:7] == [(down, None)] * 2
+    assert told[7:] == [(down, back)] * 2

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from learning.domain import linkrecords
+from learning.domain.linkmending import set_free
 from learning.models import LearningPath, LinkCheck
 from tests.factories import make_learner, published, resource, step
 
@@ -169,3 +170,18 @@ def test_a_learner_may_tick_it_as_ever(client):
     response = client.post("/paths/walking/resources/r1/completion/", {"done": "1"}, follow=True)
 
     assert "1 of 2" in response.text
+
+
+def test_it_is_noted_when_a_curator_says_that_a_page_is_no_longer_free_and_that_it_is():
+    path_with()
+    curator = make_learner()
+    before = timezone.now()
+
+    set_free(ORIGINAL, is_free=False, by=curator)
+    told = LinkCheck.objects.get()
+    set_free(ORIGINAL, is_free=True, by=curator)
+    back = LinkCheck.objects.get()
+
+    changed_at = LearningPath.objects.get().links_changed_at
+    assert (told.broken_at >= before, told.back_at) == (True, None)
+    assert told.broken_at == back.broken_at < back.back_at <= changed_at

@@ -4,6 +4,7 @@ import pytest
 
 from learning.domain import publishing
 from learning.domain.publishing import has_unpublished_changes
+from learning.domain.text import RESERVED_STEP_KEYS
 from learning.models import Creator, LearningPath, Resource, Status, Step
 from tests.learning.admin.conftest import make_path, make_resource, page_of
 
@@ -189,6 +190,16 @@ def test_a_resource_moves_to_the_end_of_another_step(curator, published):
 
     moved = [part["key"] for part in newest(published).document["steps"][1]["resources"]]
     assert moved == ["r21", "r22", "r11"]
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED_STEP_KEYS))
+def test_a_step_cannot_take_the_address_of_a_page_of_its_path(curator, published, word):
+    added = {"steps-TOTAL_FORMS": 3, "steps-2-title": "A third", "steps-2-key": word}
+
+    page = curator.save(published, **added)
+
+    assert "This word is reserved for the site" in page.text
+    assert not Step.objects.filter(key=word).exists()
 
 
 @pytest.mark.parametrize("src", ["images/nowhere.svg", "images/../../manage.svg"])
