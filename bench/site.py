@@ -12,6 +12,12 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PATH, STEPS, RESOURCES, DONE = "measured", 7, 40, 20
 # The real path that a first visit opens: its words weigh what words weigh.
 SHIPPED_PATH = "deep-learning"
+FIRST_PAGES = (
+    "/",
+    f"/paths/{SHIPPED_PATH}/",
+    f"/paths/{SHIPPED_PATH}/introducing-deep-learning/",
+    f"/paths/{SHIPPED_PATH}/backpropagation/",
+)
 
 
 @contextmanager

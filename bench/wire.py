@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urljoin, urlsplit
 
@@ -25,13 +25,13 @@ NOT_LOADED = re.compile(r"""<link\b[^>]*\brel=["'](?:alternate|canonical|next|pr
 IN_STYLES = re.compile(r"""(?:url\(|@import\s+)["']?([^"')#]+)""")
 
 
-def first_visit(environment: dict[str, str], address: str) -> dict[str, int]:
-    """Return the bytes, headers included, of every answer a browser loads for a page.
+def first_visits(environment: dict[str, str], pages: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return, for each page, the bytes, headers included, of every answer a browser loads for it.
 
-    The keys are addresses; those of other hosts are there too, with 0 bytes.
+    Those are given by their addresses; those of other hosts are there too, with 0 bytes.
     """
     with _server(environment) as port:
-        return _load(port, address)
+        return {page: _load(port, page) for page in pages}
 
 
 def _load(port: int, page: str) -> dict[str, int]:

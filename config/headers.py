@@ -29,4 +29,15 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault("Content-Security-Policy", self.policy)
             response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        _drop_what_nobody_asks(response)
         return response
+
+
+def _drop_what_nobody_asks(response: HttpResponse) -> None:
+    """Leave out the validators of what never changes, and an expiry of what is not kept."""
+    kept = response.headers.get("Cache-Control", "")
+    if "immutable" in kept:
+        del response.headers["ETag"]
+        del response.headers["Last-Modified"]
+    if "no-store" in kept:
+        del response.headers["Expires"]

@@ -3,10 +3,13 @@
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from learning.domain.faults import FaultyDocument
@@ -31,6 +34,23 @@ def wish(form: QueryDict) -> bool:
     if form.get("done") not in {"0", "1"}:
         raise BadRequest(_("Say done=1 or done=0."))
     return form["done"] == "1"
+
+
+def mark_of(user: AbstractBaseUser | AnonymousUser) -> str:
+    """Return what pages and wishes are marked with: the same for one person, telling nothing."""
+    if not user.is_authenticated:
+        return ""
+    return salted_hmac("learning.wishes", str(user.pk), algorithm="sha256").hexdigest()[:16]
+
+
+def is_of_somebody_else(request: HttpRequest) -> bool:
+    """Tell whether a wish was made by another person than the one who is logged in now, if any.
+
+    A plain form does not say who made it. What was asked on a visitor's page is taken from
+    whoever has logged in since: they are the same browser's.
+    """
+    made_by = request.POST.get("who", "")
+    return made_by not in {"", mark_of(request.user)}
 
 
 def one_at_a_time(request: HttpRequest) -> AbstractContextManager[None]:

@@ -5,9 +5,11 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from learning.http import mark_of
 from learning.views.pieces import Pieces
 
 register = template.Library()
@@ -59,6 +61,13 @@ def frame(context: template.Context, part: str) -> SafeString:
 def languages() -> list[tuple[str, str]]:
     """Return the languages of the interface, each named in itself."""
     return list(settings.LANGUAGES)
+
+
+@register.simple_tag(takes_context=True)
+def who(context: template.Context) -> str:
+    """Mark the page with whose it is; waymark.js sends what waits for this person alone."""
+    user = context.get("user")
+    return "" if user is None else format_html(' data-who="{}"', mark_of(user))
 
 
 def _facts(context: template.Context) -> dict[str, str]:

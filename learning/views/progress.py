@@ -1,27 +1,30 @@
 """A learner's own doing: ticking, choosing options, and the page that shows all their paths."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from learning.domain.outline import Outline
+from learning.domain.outline import Outline, OutlineResource
 from learning.domain.publishing import published_outlines
 from learning.domain.returning import news_count, prepare
 from learning.domain.ticking import Walked, progress_of
 from learning.domain.walking import paths_of
-from learning.http import answer, one_at_a_time, published_or_404, wish
+from learning.http import answer, is_of_somebody_else, one_at_a_time, published_or_404, wish
 from learning.views.days import Days
 from learning.views.trail import Standing, band, step_context, trail_context
 
 # What a form on the trail says of where it stood: the trail, or the trail with every step open.
 TRAILS = {"trail", "whole"}
+MOST_WAITING = re.compile(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     if wanted is None or not wanted.is_tickable:
         raise Http404
     done = wish(request.POST)
+    if is_of_somebody_else(request):
+        return _log_in_first(request, outline, wanted)
     with one_at_a_time(request):
         progress = progress_of(request.user, request.session, outline)
         progress.mark(wanted, done=done)
@@ -99,6 +104,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "band": band(latest.standing) if latest else "",
     }
     return render(request, "learning/dashboard.html", context)
+
+
+def _log_in_first(request: HttpRequest, outline: Outline, wanted: OutlineResource) -> HttpResponse:
+    """Refuse a wish of somebody who is not logged in any more, and say how many wait for them."""
+    on_trail = request.POST.get("from") in TRAILS
+    page = reverse("learning:path", args=[outline.slug])
+    if not on_trail:
+        page = reverse("learning:step", args=[outline.slug, wanted.step_key])
+    said = request.POST.get("waiting", "")
+    context = {
+        "count": int(said) if MOST_WAITING.fullmatch(said) else 1,
+        "log_in": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}",
+    }
+    return render(request, "learning/partials/_log_in_first.html", context, status=409)
 
 
 def _standing(request: HttpRequest, outline: Outline, progress: Walked, fresh: str) -> Standing:

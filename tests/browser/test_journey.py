@@ -131,39 +131,3 @@ def test_choosing_another_library_changes_at_once_what_counts(page):
     expect(save).to_be_focused()
     assert page.locator("#where").inner_text() != before
     assert page.evaluate("window.isTheSamePage")
-
-
-def test_a_tick_that_does_not_arrive_stays_and_can_be_sent_again(page):
-    page.goto(STEP)
-    key = next_row(page).get_attribute("id").removeprefix("r-")
-    row, button = page.locator(f"#r-{key}"), page.locator(f"#tick-{key}")
-    page.route("**/completion/", lambda route: route.abort())
-
-    button.click()
-
-    expect(row.get_by_role("alert")).to_contain_text("Not saved yet.")
-    expect(button).to_have_attribute("aria-pressed", "true")
-
-    row.get_by_role("button", name="Try again").click()  # still out of reach
-    expect(row.get_by_role("alert")).to_have_count(1)
-    expect(button).to_have_attribute("aria-pressed", "true")
-
-    page.unroute("**/completion/")
-    row.get_by_role("button", name="Try again").click()
-
-    expect(row).to_have_attribute("data-state", "done")
-    expect(page.get_by_role("alert")).to_have_count(0)
-    page.reload()
-    expect(row).to_have_attribute("data-state", "done")
-
-
-def test_a_tick_that_the_server_refuses_goes_back_and_says_why(page):
-    page.goto(STEP)
-    key = next_row(page).get_attribute("id").removeprefix("r-")
-    page.context.clear_cookies()  # the form's token is worth nothing without its cookie
-
-    page.locator(f"#tick-{key}").click()
-
-    row = page.locator(f"#r-{key}")
-    expect(row.get_by_role("alert")).to_contain_text("Waymark did not take this.")
-    expect(page.locator(f"#tick-{key}")).to_have_attribute("aria-pressed", "false")

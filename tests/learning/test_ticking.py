@@ -115,6 +115,79 @@ def test_htmx_gets_the_part_of_the_page_that_changed_and_what_to_say(somebody):
     assert "HX-Request" in response.headers["Vary"]
 
 
+def mark_on(page):
+    """Return what a page is marked with: whose it is."""
+    return re.search(r'<body data-who="(\w*)">', page.text)[1]
+
+
+def test_every_page_is_marked_with_whose_it_is_and_tells_no_more(client):
+    published(core=1)
+    first, second = make_learner(), make_learner()
+    marks = []
+    for somebody in [first, second, first]:
+        client.force_login(somebody)
+        marks.append(mark_on(client.get("/paths/walking/")))
+        assert mark_on(client.get("/learning/")) == marks[-1]
+    client.logout()
+
+    assert mark_on(client.get("/")) == ""
+    assert marks[0] == marks[2] != marks[1]
+    assert all(re.fullmatch("[0-9a-f]{16}", mark) for mark in marks)
+
+
+@pytest.mark.parametrize("now", ["nobody", "somebody else"])
+def test_what_somebody_wished_who_is_logged_out_by_now_changes_nothing(client, now):
+    published(core=2)
+    learner, other = make_learner(), make_learner()
+    client.force_login(learner)
+    who = mark_on(client.get("/paths/walking/s1/"))
+    client.logout()
+    if now == "somebody else":
+        client.force_login(other)
+
+    response = client.post(
+        TICK.format("r1"),
+        {"done": "1", "who": who, "waiting": "3", "from": "trail"},
+        headers={"HX-Request": "true"},
+    )
+
+    assert response.status_code == 409
+    assert "You have been logged out." in response.text
+    assert "Log in to save 3 ticks." in response.text
+    assert 'href="/accounts/login/?next=%2Fpaths%2Fwalking%2F"' in response.text
+    assert state(client, "r1") == "here"
+    assert not Completion.objects.exists()
+
+
+@pytest.mark.parametrize("waiting", ["", "0", "-1", "many", "1e9", "99999", "²", "<b>"])
+def test_how_many_wait_is_a_number_or_one(client, waiting):
+    published(core=1)
+
+    response = client.post(TICK.format("r1"), {"done": "1", "who": "x", "waiting": waiting})
+
+    assert "Log in to save 1 tick." in response.text
+    assert "?next=%2Fpaths%2Fwalking%2Fs1%2F" in response.text
+
+
+def test_what_somebody_wished_who_is_logged_in_is_done(client):
+    published(core=2)
+    client.force_login(make_learner())
+    who = mark_on(client.get("/paths/walking/s1/"))
+
+    assert client.post(TICK.format("r1"), {"done": "1", "who": who}).status_code == 302
+
+    assert state(client, "r1") == "done"
+
+
+def test_a_visitors_page_may_still_tick_after_they_logged_in_elsewhere(client):
+    published(core=2)
+    client.force_login(make_learner())
+
+    assert client.post(TICK.format("r1"), {"done": "1", "who": ""}).status_code == 302
+
+    assert state(client, "r1") == "done"
+
+
 def test_the_last_tick_of_a_step_says_what_comes_next(somebody):
     published(step("s1", resource("a")), step("s2", resource("b")))
 

@@ -1,13 +1,16 @@
 """What pages may cost: queries that grow with nothing, and bytes on a first visit."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.data import complete, make_document, make_learners, publish_document
-from bench.site import SHIPPED_PATH, made_site
-from bench.wire import first_visit
+from bench.site import FIRST_PAGES, made_site
+from bench.wire import first_visits
 
 MOST_BYTES, MOST_REQUESTS = 45_000, 5
 MOST_QUERIES = {
@@ -78,12 +81,30 @@ def test_pages_stay_within_their_queries_and_cost_the_same_at_any_size():
     assert {page: cost for page, cost in small.items() if cost > MOST_QUERIES[page]} == {}
 
 
-def test_a_first_visit_to_a_path_is_small_and_asks_no_other_host():
+def test_a_first_visit_is_small_and_asks_no_other_host():
     with made_site() as environment:
-        loaded = first_visit(environment, f"/paths/{SHIPPED_PATH}/")
+        visits = first_visits(environment, FIRST_PAGES)
 
-    kinds = {address.rpartition(".")[2] for address in loaded if "." in address}
-    assert kinds == {"css", "js", "woff2"}
-    assert [address for address in loaded if not address.startswith("/")] == []
-    assert len(loaded) <= MOST_REQUESTS
-    assert sum(loaded.values()) <= MOST_BYTES, loaded
+    for page, loaded in visits.items():
+        parts = [address for address in loaded if address != page]
+        figures = [address for address in parts if address.startswith("/static/images/")]
+        kinds = {address.rpartition(".")[2] for address in parts if address not in figures}
+        assert kinds == {"css", "js", "woff2"}, page
+        assert [address for address in parts if not address.startswith("/")] == [], page
+        assert len(loaded) - len(figures) <= MOST_REQUESTS, page
+        assert sum(loaded.values()) <= MOST_BYTES, loaded
+
+
+def test_every_page_beside_the_first_ones_asks_for_the_second_stylesheet():
+    asking = re.compile(
+        r'{% extends "base.html" %}.*{% include "partials/_pages_css.html" %}', re.S
+    )
+    pages = [
+        file
+        for file in (settings.BASE_DIR / "templates").rglob("*.html")
+        if '{% extends "base.html" %}' in file.read_text()
+    ]
+
+    without = {file.name for file in pages if not asking.search(file.read_text())}
+
+    assert without == {"home.html", "path.html", "step.html"}

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 
+from config.headers import SecurityHeadersMiddleware
 from tests.factories import make_learner
 
 PAGES = ["/", "/learning/", "/credits/", "/accounts/login/", "/nowhere/", "/admin/login/"]
@@ -58,3 +60,17 @@ def test_parts_of_pages_carry_only_the_headers_that_have_an_effect_on_them(clien
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in headers
     assert "Content-Security-Policy" not in headers
+
+
+@pytest.mark.django_db
+def test_what_is_never_kept_and_what_never_changes_carry_no_dates_and_validators(client, rf):
+    def answer(request):
+        return HttpResponse(headers={"Cache-Control": "max-age=9, immutable", "ETag": '"1"',
+                                     "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"})  # fmt: skip
+
+    unchanging = SecurityHeadersMiddleware(answer)(rf.get("/static/js/waymark.1234.js"))
+    page = client.get("/accounts/login/")
+
+    assert not {"ETag", "Last-Modified"} & set(unchanging.headers)
+    assert "Expires" not in page.headers
+    assert "no-store" in page.headers["Cache-Control"]
