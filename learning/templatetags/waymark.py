@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django import template
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,7 +89,8 @@ def day(moment: datetime | None) -> str:
 @register.filter
 def moment(when: datetime | None) -> str:
     """Say the day of a moment and the time of day; nothing for no moment."""
-    return f"{Days().say(when)}, {localtime(when):%H:%M}" if when else ""
+    days = Days()
+    return f"{days.say(when)}, {days.time(when)}" if when else ""
 
 
 @register.filter
