@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from learning.views import appearance, catalogue, credit, document, feedback, preview, progress
+from learning.views import (
+    appearance,
+    catalogue,
+    credit,
+    dashboard,
+    document,
+    enrolment,
+    feedback,
+    preview,
+    progress,
+)
 
 app_name = "learning"
 urlpatterns = [
@@ -12,7 +22,9 @@ urlpatterns = [
     path("paths/<slug:path>/", catalogue.path_page, name="path"),
     path("paths/<slug:path>/curriculum.yaml", document.as_yaml, name="document_yaml"),
     path("paths/<slug:path>/curriculum.json", document.as_json, name="document_json"),
-    path("paths/<slug:path>/enrolment/", progress.set_enrolment, name="enrolment"),
+    path("paths/<slug:path>/enrolment/", enrolment.enrolment, name="enrolment"),
+    path("paths/<slug:path>/afresh/", enrolment.afresh, name="afresh"),
+    path("paths/<slug:path>/ticks.csv", enrolment.ticks_csv, name="ticks_csv"),
     path("paths/<slug:path>/<slug:step>/", catalogue.step_page, name="step"),
     path(
         "paths/<slug:path>/resources/<slug:resource>/completion/",
@@ -34,7 +46,8 @@ urlpatterns = [
     path("preview/<str:token>/", preview.shared_preview, name="preview"),
     path("preview/<str:token>/<slug:step>/", preview.shared_preview, name="preview_step"),
     # A person's own page
-    path("learning/", progress.dashboard, name="dashboard"),
+    path("learning/", dashboard.dashboard, name="dashboard"),
+    path("learning/activity/", dashboard.activity, name="activity"),
     # Who made it all
     path("credits/", credit.ledger, name="credits"),
     path("credits/<slug:creator>/", credit.creator_page, name="creator"),

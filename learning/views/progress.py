@@ -1,35 +1,20 @@
-"""A learner's own doing: ticking, choosing options, and the page that shows all their paths."""
+"""A learner's own doing on the pages of a path: ticking, and choosing options."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from learning.domain.outline import Outline
-from learning.domain.publishing import published_outlines
 from learning.domain.ticking import Walked, progress_of
-from learning.domain.walking import paths_of
 from learning.http import answer, one_at_a_time, published_or_404, wish
-from learning.views.days import Days
-from learning.views.trail import Standing, band, step_context, trail_context
+from learning.views.trail import Standing, step_context, trail_context
 
 # What a form on the trail says of where it stood: the trail, or the trail with every step open.
 TRAILS = {"trail", "whole"}
-
-
-@dataclass(frozen=True)
-class TakenUpRow:
-    """A path on the page of all of somebody's paths."""
-
-    standing: Standing
-    started_on: str
-    finished_on: str
 
 
 @require_POST
@@ -50,10 +35,8 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     return _swap(request, standing, wanted.step_key, then, standing.said(wanted))
 
 
-@require_POST
-def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
+def set_choice(request: HttpRequest, outline: Outline) -> HttpResponse:
     """Make the ticked options of one choice those taken; what counts changes at once."""
-    outline = published_or_404(path)
     choice = next(
         (c for c in outline.document.choices if c.key == request.POST.get("choice")), None
     )
@@ -72,27 +55,6 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
     standing = _standing(request, outline, progress, fresh=mark)
     then = _origin(request, standing, step_key, just=mark, part=mark)
     return _swap(request, standing, step_key, then, {"choice": choice, "place": standing.place})
-
-
-@never_cache
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """Show every path somebody took up, and open where they left off."""
-    days = Days()
-    taken_up = [
-        TakenUpRow(
-            Standing(path.outline, path.progress),
-            days.say(path.started_at),
-            days.say(path.progress.finished_at),
-        )
-        for path in paths_of(request.user, request.session, published_outlines())
-    ]
-    latest = next((row for row in taken_up if not row.standing.place.is_finished), None)
-    context = {
-        "taken_up": taken_up,
-        "latest": latest,
-        "band": band(latest.standing) if latest else "",
-    }
-    return render(request, "learning/dashboard.html", context)
 
 
 def _standing(request: HttpRequest, outline: Outline, progress: Walked, fresh: str) -> Standing:
