@@ -140,7 +140,7 @@ def note_acts(
 
 def latest(acts: Iterable[Act], count: int) -> list[Act]:
     """Return so many acts, the latest first. Of two at once, that is the later in the list."""
-    return heapq.nlargest(count, reversed(list(acts)), key=attrgetter("at"))
+    return heapq.nlargest(count, list(acts)[::-1], key=attrgetter("at"))
 
 
 def last_of_steps(walk: Walk, completed: Mapping[str, datetime]) -> dict[str, WalkStep]:
