@@ -23,6 +23,7 @@ PLACES = {
     "learning:dashboard": "learning",
     "learning:activity": "learning",
     "learning:enrolment": "learning",
+    "learning:way": "learning",
     "learning:afresh": "learning",
     "learning:credits": "credits",
     "learning:creator": "credits",

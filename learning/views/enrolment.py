@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.domain.outline import Outline
 from learning.domain.resetting import TicksChanged, start_afresh, ticks_on
@@ -27,14 +27,21 @@ CHOICE, ASIDE, PACE = "choice", "aside", "pace"
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def enrolment(request: HttpRequest, path: str) -> HttpResponse:
-    """Show how somebody walks a path, and set the one thing that a form states."""
+@require_safe
+def way(request: HttpRequest, path: str) -> HttpResponse:
+    """Show how somebody walks a path, to be changed."""
     outline = published_or_404(path)
-    if request.method != "POST":
-        progress = progress_of(request.user, request.session, outline)
-        pace = progress.hours_a_week or HOURS_A_WEEK
-        return _page(request, outline, PaceForm(initial={"pace": pace}))
+    progress = progress_of(request.user, request.session, outline)
+    return _page(
+        request, outline, PaceForm(initial={"pace": progress.hours_a_week or HOURS_A_WEEK})
+    )
+
+
+@never_cache
+@require_POST
+def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
+    """Set the one thing that a form states; a pace that is none is asked for again."""
+    outline = published_or_404(path)
     stated = {CHOICE, ASIDE, PACE} & request.POST.keys()
     if stated == {CHOICE}:
         return set_choice(request, outline)
@@ -55,7 +62,7 @@ def _page(request: HttpRequest, outline: Outline, form: PaceForm) -> HttpRespons
         "set_aside_on": set_aside_on,
         "came_from": request.POST.get("from", ""),
     }
-    return render(request, "learning/enrolment.html", context)
+    return render(request, "learning/way.html", context)
 
 
 def _set_aside(request: HttpRequest, outline: Outline) -> HttpResponse:

@@ -18,7 +18,7 @@ from tests.factories import make_learner
 pytestmark = pytest.mark.usefixtures("paths")
 TITLE = "7 Steps to Understanding Deep Learning"
 OTHER = "/paths/machine-learning-python/"
-WAY, AFRESH = f"{TRAIL}enrolment/", f"{TRAIL}afresh/"
+WAY, AFRESH = f"{TRAIL}way/", f"{TRAIL}afresh/"
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
 
@@ -161,7 +161,7 @@ def test_every_page_of_my_learning_is_accessible(page, sign_in, check):  # noqa:
         )
     for _ in range(4):
         tick_next(page)
-    page.goto(f"{OTHER}enrolment/")
+    page.goto(f"{OTHER}way/")
     page.get_by_role("button", name="Set this path aside").click()
 
     check("path set aside", OTHER)

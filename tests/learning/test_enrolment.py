@@ -10,7 +10,7 @@ from learning.models import Enrolment, LearningPath
 from tests.factories import make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
-ENROLMENT = "/paths/walking/enrolment/"
+ENROLMENT, WAY = "/paths/walking/enrolment/", "/paths/walking/way/"
 TRAIL = "/paths/walking/"
 EARLY = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ def test_the_path_says_that_it_is_set_aside_and_offers_to_take_it_up_again(someb
     assert "Set aside: Walking." in page
     assert "You set this path aside on" in page
     assert "Take this path up again" in page
-    assert "You set this path aside on" in somebody.get(ENROLMENT).text
+    assert "You set this path aside on" in somebody.get(WAY).text
 
 
 def test_a_tick_takes_a_path_up_again_that_was_set_aside(somebody):
@@ -150,7 +150,7 @@ def test_a_pace_turns_what_is_left_into_weeks(somebody):
     assert response.url == "/learning/"
     for page in [TRAIL, "/learning/"]:
         assert "2 weeks at 5 h a week" in somebody.get(page).text
-    assert 'value="5"' in somebody.get(ENROLMENT).text
+    assert 'value="5"' in somebody.get(WAY).text
 
 
 @pytest.mark.parametrize("typed", ["", "0", "41", "-3", "3.5", "three", "1e1", "99999999999999"])
@@ -164,7 +164,7 @@ def test_a_pace_that_is_none_is_asked_for_again_and_changes_nothing(somebody, ty
     assert "Enter whole hours, from 1 to 40" in response.text
     assert f'name="pace" id="id_pace" value="{typed}"' in response.text
     assert 'name="from" value="learning"' in response.text
-    assert 'value="7"' in somebody.get(ENROLMENT).text
+    assert 'value="7"' in somebody.get(WAY).text
 
 
 @pytest.mark.parametrize("hours", ["1", "40"])
@@ -173,7 +173,7 @@ def test_the_least_and_the_greatest_pace_are_taken(somebody, hours):
 
     assert somebody.post(ENROLMENT, {"pace": hours}).status_code == 302
 
-    assert f'value="{hours}"' in somebody.get(ENROLMENT).text
+    assert f'value="{hours}"' in somebody.get(WAY).text
 
 
 @pytest.mark.parametrize(
@@ -203,14 +203,15 @@ def test_what_the_form_does_not_know_is_a_bad_request_and_changes_nothing(somebo
 def test_looking_at_ones_way_changes_nothing(somebody):
     published(core=2)
 
-    assert somebody.get(f"{ENROLMENT}?aside=1&pace=9").status_code == 200
+    assert somebody.get(f"{WAY}?aside=1&pace=9").status_code == 200
 
+    assert somebody.get(ENROLMENT).status_code == 405
     assert not Enrolment.objects.exists()
     assert "Your place will show here" in somebody.get("/learning/").text
 
 
 def test_a_path_that_is_not_open_has_no_way(somebody):
-    assert somebody.get(ENROLMENT).status_code == 404
+    assert somebody.get(WAY).status_code == 404
     assert somebody.post(ENROLMENT, {"pace": "3"}).status_code == 404
 
 
