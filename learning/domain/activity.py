@@ -120,11 +120,15 @@ class Act(NamedTuple):
 
 
 def acts_of(
-    outline: Outline, completed: Mapping[str, datetime], finished_at: datetime | None
+    outline: Outline,
+    completed: Mapping[str, datetime],
+    finished_at: datetime | None,
+    since: datetime | None = None,
 ) -> Iterator[Act]:
-    """Yield what somebody did on one path: the ticks that stand, and its finish."""
+    """Yield what somebody did on one path: the ticks that stand, or the later ones; its finish."""
     for key, at in completed.items():
-        yield Act(at, Did.TICKED, outline, key)
+        if since is None or at >= since:
+            yield Act(at, Did.TICKED, outline, key)
     if finished_at:
         yield Act(finished_at, Did.FINISHED_PATH, outline)
 

@@ -1,14 +1,23 @@
 """What somebody did on any path and when, loaded: for the log, which says the latest first."""
 
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from learning.domain.activity import Act, acts_of, last_of_steps, note_acts, with_finished_steps
+from learning.domain.activity import (
+    Act,
+    acts_of,
+    last_of_steps,
+    latest,
+    note_acts,
+    with_finished_steps,
+)
 from learning.domain.outline import Outline
 from learning.domain.statements import note_moments
-from learning.domain.walking import TakenUp
+from learning.domain.walking import TakenUp, Walks
 from learning.models import Resource
 
 # Nobody leafs through more than this.
@@ -16,19 +25,27 @@ MOST_NOTES = 5_000
 
 
 def all_acts(
-    user: AbstractBaseUser | AnonymousUser,
-    paths: Iterable[TakenUp],
-    outlines: Sequence[Outline],
-    most_notes: int = MOST_NOTES,
+    user: AbstractBaseUser | AnonymousUser, walks: Walks, outlines: Sequence[Outline]
 ) -> list[Act]:
-    """Return what somebody did on published paths, in no order: one query at most.
+    """Return what somebody did on published paths, the latest first: one query at most."""
+    acts = [*_notes(user, outlines, MOST_NOTES), *_done(walks.paths)]
+    return latest(acts, len(acts))
 
-    Of notes only the latest are told; those come first that were changed last.
-    """
-    acts = list(_notes(user, outlines, most_notes))
+
+def latest_acts(
+    user: AbstractBaseUser | AnonymousUser, walks: Walks, outlines: Sequence[Outline], count: int
+) -> list[Act]:
+    """Return the latest of what somebody did on published paths: one query at most."""
+    # Of most ticks the moment alone is looked at: who has ten thousand is not made to wait.
+    ticked = (at for path in walks.paths for at in path.progress.completed.values())
+    since = min(heapq.nlargest(count, ticked), default=None)
+    return latest([*_notes(user, outlines, count), *_done(walks.paths, since)], count)
+
+
+def _done(paths: Iterable[TakenUp], since: datetime | None = None) -> Iterator[Act]:
     for path in paths:
-        acts.extend(acts_of(path.outline, path.progress.completed, path.progress.finished_at))
-    return acts
+        progress = path.progress
+        yield from acts_of(path.outline, progress.completed, progress.finished_at, since)
 
 
 def told(acts: Sequence[Act], paths: Iterable[TakenUp]) -> list[Act]:

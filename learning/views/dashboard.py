@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from learning.domain import noting
-from learning.domain.activity import Act, by_day, latest, weeks_of
+from learning.domain.activity import Act, by_day, weeks_of
 from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines
-from learning.domain.recalling import all_acts, titles_of_left, told
+from learning.domain.recalling import all_acts, latest_acts, titles_of_left, told
 from learning.domain.walking import TakenUp, walks_of
 from learning.views import heat
 from learning.views.days import Days
@@ -61,9 +61,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if page.number == 1:
         context |= _left_off(walking, outlines, days)
         context |= _activity(walks.ticked_at, days)
-        recent = latest(
-            all_acts(request.user, walks.paths, outlines, most_notes=ACTS_SHOWN), ACTS_SHOWN
-        )
+        recent = latest_acts(request.user, walks, outlines, ACTS_SHOWN)
         context |= {"log": _log(told(recent, walks.paths), days)}
         context |= _notes(request.user, outlines, days)
     return render(request, "learning/dashboard.html", context)
@@ -75,8 +73,7 @@ def activity(request: HttpRequest) -> HttpResponse:
     """Show everything that somebody did, page by page, the latest first."""
     outlines = published_outlines()
     walks = walks_of(request.user, request.session, outlines)
-    acts = all_acts(request.user, walks.paths, outlines)
-    pages = Paginator(latest(acts, len(acts)), ACTS_A_PAGE)
+    pages = Paginator(all_acts(request.user, walks, outlines), ACTS_A_PAGE)
     page: Page[Act] = pages.get_page(request.GET.get("page"))
     log = _log(told(list(page), walks.paths), Days())
     return render(request, "learning/activity.html", {"page": page, "log": log})
