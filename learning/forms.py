@@ -1,5 +1,6 @@
 """What people type on the public pages, checked; the view decides what happens next."""
 
+import re
 import time
 import unicodedata
 from typing import Any, cast
@@ -7,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.core import signing
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learning.models import Certificate, Report
@@ -66,6 +68,68 @@ class RecordForm(forms.Form):
         error_messages={"required": _("Type the name that the record is to say")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class PaceForm(forms.Form):
+    """How many hours a week somebody gives a path."""
+
+    LEAST, MOST = 1, 40
+    WANTED = _("Enter whole hours, from 1 to 40")
+
+    pace = forms.IntegerField(
+        label=_("Hours a week"),
+        min_value=LEAST,
+        max_value=MOST,
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], WANTED),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class AfreshForm(forms.Form):
+    """The title of the path that is started afresh, typed by whoever means it."""
+
+    typed = forms.CharField(
+        label=_("Type the path's title to confirm"),
+        max_length=1_000,
+        strip=True,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+    )
+    # How many ticks the page spoke of; where that is no number, none were agreed to.
+    ticks = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, title: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._title = title
+        self.fields["typed"].error_messages["required"] = self._wanted()
+
+    def ask_about(self, ticks: int) -> None:
+        """Speak of so many ticks from now on; what was typed stays."""
+        if self.is_bound:
+            data = cast(QueryDict, self.data).copy()
+            data["ticks"] = str(ticks)
+            self.data = data
+        self.initial["ticks"] = ticks
+
+    def clean_typed(self) -> str:
+        """Compare what was typed as a person would: capitals and spaces do not matter."""
+        typed: str = self.cleaned_data["typed"]
+        if _compared(typed) != _compared(self._title):
+            raise forms.ValidationError(self._wanted())
+        return typed
+
+    def clean_ticks(self) -> int | None:
+        """Return how many ticks were agreed to."""
+        ticks: str = self.cleaned_data["ticks"]
+        return int(ticks) if re.fullmatch("[0-9]{1,9}", ticks) else None
+
+    def _wanted(self) -> str:
+        return gettext("Type the title as it stands here: %(title)s") % {"title": self._title}
+
+
+def _compared(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 class ReportForm(forms.Form):

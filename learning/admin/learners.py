@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from learning.admin.pages import page, path_or_404, path_page_url, path_url, upkeep_page
-from learning.admin.spreadsheet import csv_response
 from learning.domain import measuring
 from learning.domain.figures import PathFigures
 from learning.domain.funnel import PERIODS, Period
 from learning.domain.withholding import Figure
 from learning.models import LearningPath
+from learning.spreadsheet import csv_response
 from learning.views.days import Days
 
 TITLE = gettext_lazy("How learners are doing")

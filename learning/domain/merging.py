@@ -54,19 +54,22 @@ def _keep_completions(visited: dict[str, visit.VisitedPath], learner: AbstractBa
 
 
 def _keep_enrolments(visited: dict[str, visit.VisitedPath], learner: AbstractBaseUser) -> None:
-    """Enrol on every visited path. Options chosen in the account stand over the visitor's."""
+    """Enrol on every visited path. What was chosen in the account stands over the visitor's."""
+    mine = Enrolment.objects.filter(learner_id=learner.pk)
+    known = set(mine.values_list("path_id", flat=True))
     for outline in published_outlines():
         if outline.slug not in visited:
             continue
         here = visited[outline.slug]
         enrol(learner, outline)
-        enrolment = Enrolment.objects.get(learner_id=learner.pk, path_id=outline.path_id)
-        started = min([enrolment.started_at, *here.completed.values()])
-        options = enrolment.options or sorted(here.options)
+        enrolment = mine.get(path_id=outline.path_id)
+        is_known = outline.path_id in known
         seen = _seen_first(enrolment, here.seen)
-        Enrolment.objects.filter(pk=enrolment.pk).update(
-            started_at=started,
-            options=options,
+        mine.filter(pk=enrolment.pk).update(
+            started_at=min([enrolment.started_at, *here.completed.values()]),
+            options=enrolment.options or sorted(here.options),
+            hours_a_week=enrolment.hours_a_week or here.hours_a_week,
+            set_aside_at=enrolment.set_aside_at if is_known else here.set_aside_at,
             seen_revision_id=seen.revision_id if seen else None,
             seen_at=seen.at if seen else None,
         )

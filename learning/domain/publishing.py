@@ -1,8 +1,8 @@
 """Publish and withdraw a path, and give its outline, which each process keeps once per revision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -16,10 +16,14 @@ from learning.domain.exporting import Rows, document_of
 from learning.domain.faults import FaultyDocument
 from learning.domain.outline import Outline, Trouble, Turn
 from learning.domain.readiness import problems_of
+from learning.domain.statements import Served
 from learning.domain.summary import proposed_summary
 from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision, Status, Step
 
-OUTLINES_KEPT = 200
+# One of 40 resources takes about 160 KB, so that these take some 64 MB of a process at most.
+OUTLINES_KEPT = 400
+_KEPT: dict[Served, Outline] = {}
+_KEEPING = Lock()
 
 
 class NotPublishable(Exception):
@@ -142,14 +146,15 @@ def published_outlines() -> list[Outline]:
         .order_by("path__position", "path__slug")
         .values_list("pk", "published_at", "path__links_changed_at")
     )
-    return [outline_of_revision(*row) for row in rows]
+    return _outlines([Served(*row) for row in rows])
 
 
 def published_titles(slugs: Iterable[str]) -> dict[str, str]:
     """Return the titles of those paths that are published, as published: one query, or none."""
     wanted = [slug for slug in slugs if slug]
     newest = statements.newest_revisions(wanted) if wanted else {}
-    return {slug: outline_of_revision(*key).title for slug, key in newest.items()}
+    outlines = _outlines(list(newest.values()))
+    return {slug: outline.title for slug, outline in zip(newest, outlines, strict=True)}
 
 
 def was_published(slug: str, step_key: str) -> bool:
@@ -160,7 +165,6 @@ def was_published(slug: str, step_key: str) -> bool:
     return any(step["key"] == step_key for each in documents for step in each.get("steps", ()))
 
 
-@lru_cache(maxsize=OUTLINES_KEPT)
 def outline_of_revision(
     revision_id: int, published_at: datetime, links_changed_at: datetime | None = None
 ) -> Outline:
@@ -169,18 +173,47 @@ def outline_of_revision(
     The moment of publication is part of what it is kept under: a database put back from a copy
     may give the same number to another revision.
     """
-    revision = Revision.objects.get(pk=revision_id, published_at=published_at)
+    return _outlines([Served(revision_id, published_at, links_changed_at)])[0]
+
+
+def _outlines(wanted: Sequence[Served]) -> list[Outline]:
+    """Return the outlines of revisions: no query for those kept, three for all the others."""
+    with _KEEPING:
+        found = {key: _KEPT.pop(key) for key in wanted if key in _KEPT}
+        _KEPT.update(found)  # The latest asked for stand last.
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        built = _built(missing)
+        found |= built
+        with _KEEPING:
+            _KEPT.update(built)
+            for key in list(_KEPT)[:-OUTLINES_KEPT]:
+                del _KEPT[key]
+    return [found[key] for key in wanted]
+
+
+def _built(wanted: Sequence[Served]) -> dict[Served, Outline]:
+    revisions = Revision.objects.in_bulk([key.revision_id for key in wanted])
+    ids: dict[int, dict[str, int]] = {each.path_id: {} for each in revisions.values()}
+    for path, key, row in Resource.objects.filter(path__in=ids).values_list("path", "key", "pk"):
+        ids[path][key] = row
     troubles, turns = _link_words()
-    return Outline(
-        document=Document.model_validate(revision.document),
-        resource_ids=_resource_ids(revision.path_id),
-        path_id=revision.path_id,
-        revision_id=revision.pk,
-        number=revision.number,
-        troubles=troubles,
-        turns=turns,
-        links_changed_at=links_changed_at,
-    )
+    built = {}
+    for served in wanted:
+        revision = revisions.get(served.revision_id)
+        if revision is None or revision.published_at != served.published_at:
+            raise Revision.DoesNotExist(served)
+        built[served] = Outline(
+            document=Document.model_validate(revision.document),
+            resource_ids=ids[revision.path_id],
+            path_id=revision.path_id,
+            revision_id=revision.pk,
+            number=revision.number,
+            troubles=troubles,
+            turns=turns,
+            links_changed_at=served.links_changed_at,
+        )
+    return built
 
 
 def outline_of_working_copy(path: LearningPath) -> Outline:

@@ -28,11 +28,22 @@ PROGRESS = """
     SELECT enrolment.options, enrolment.finished_at,
         enrolment.seen_revision_id, COALESCE(enrolment.seen_at, NULL),
         enrolment.finished_revision_id,
+        enrolment.hours_a_week, COALESCE(enrolment.set_aside_at, NULL),
         completion.resource_id, completion.completed_at
     FROM (SELECT 1) AS learner
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.learner_id = %s AND enrolment.path_id = %s
     LEFT JOIN learning_completion completion ON completion.learner_id = %s"""
+COMPLETIONS = """
+    SELECT resource_id, completed_at FROM learning_completion WHERE learner_id = %s"""
+ENROLMENTS = """
+    SELECT path_id, started_at, options, finished_at, finished_revision_id,
+        seen_revision_id, seen_at, hours_a_week, set_aside_at
+    FROM learning_enrolment WHERE learner_id = %s ORDER BY id"""
+NOTE_MOMENTS = """
+    SELECT resource.path_id, note.resource_id, note.written_at, note.changed_at
+    FROM learning_note note JOIN learning_resource resource ON resource.id = note.resource_id
+    WHERE note.learner_id = %s ORDER BY note.changed_at DESC LIMIT %s"""
 CLAIM_ENROLMENT = """
     SELECT id FROM learning_enrolment WHERE learner_id = %s AND path_id = %s FOR UPDATE"""
 COMPLETE = """
@@ -48,6 +59,21 @@ class Served(NamedTuple):
     links_changed_at: datetime | None
 
 
+class EnrolmentRow(NamedTuple):
+    """What the row says of one path that a learner took up."""
+
+    path_id: int
+    started_at: datetime
+    options: str
+    """The options taken, as JSON."""
+    finished_at: datetime | None
+    finished_revision_id: int | None
+    seen_revision_id: int | None
+    seen_at: datetime | None
+    hours_a_week: int | None
+    set_aside_at: datetime | None
+
+
 class ProgressRows(NamedTuple):
     """What the rows say of one learner on one path."""
 
@@ -57,6 +83,8 @@ class ProgressRows(NamedTuple):
     seen_revision_id: int | None
     seen_at: datetime | None
     finished_revision_id: int | None
+    hours_a_week: int | None
+    set_aside_at: datetime | None
     completed: dict[int, datetime]
     """When each resource was completed, by its row; those of other paths too."""
 
@@ -76,15 +104,58 @@ def newest_revisions(slugs: Sequence[str]) -> dict[str, Served]:
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
     """Return a learner's enrolment on a path and all their completions, in one query."""
     rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
-    options, finished_at, seen_revision_id, seen_at, finished_revision_id, *_ = rows[0]
+    """Return a learner's enrolment on a path and all their completions, in one query."""
+    rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
+    options, finished_at, seen, seen_at, finished, hours_a_week, set_aside_at, *_ = rows[0]
     return ProgressRows(
         options=None if options is None else json.loads(options),
         finished_at=finished_at and _aware(finished_at),
-        seen_revision_id=seen_revision_id,
+        seen_revision_id=seen,
         seen_at=seen_at and _aware(_moment(seen_at)),
-        finished_revision_id=finished_revision_id,
+        finished_revision_id=finished,
+        hours_a_week=hours_a_week,
+        set_aside_at=set_aside_at and _aware(_moment(set_aside_at)),
         completed={row: _aware(at) for *_, row, at in rows if row is not None},
     )
+
+
+def completions(learner_id: int) -> dict[int, datetime]:
+    """Return when a learner completed each resource of any path, by its row."""
+    return {row: _aware(at) for row, at in fetch(COMPLETIONS, [learner_id])}
+
+
+def enrolments(learner_id: int) -> list[EnrolmentRow]:
+    """Return every path that a learner took up, in that order."""
+    return [
+        EnrolmentRow(
+            path_id,
+            _aware(started_at),
+            options,
+            finished_at and _aware(finished_at),
+            finished_revision_id,
+            seen_revision_id,
+            seen_at and _aware(seen_at),
+            hours_a_week,
+            set_aside_at and _aware(set_aside_at),
+        )
+        for (
+            path_id,
+            started_at,
+            options,
+            finished_at,
+            finished_revision_id,
+            seen_revision_id,
+            seen_at,
+            hours_a_week,
+            set_aside_at,
+        ) in fetch(ENROLMENTS, [learner_id])
+    ]
+
+
+def note_moments(learner_id: int, most: int) -> list[tuple[int, int, datetime, datetime]]:
+    """Return a learner's notes, last changed first: path, resource, when written and changed."""
+    rows = fetch(NOTE_MOMENTS, [learner_id, most])
+    return [(path, row, _aware(written), _aware(changed)) for path, row, written, changed in rows]
 
 
 def claim_enrolment(learner_id: int, path_id: int) -> None:

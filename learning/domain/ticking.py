@@ -1,4 +1,4 @@
-"""Resources marked done or not, options taken: a learner's in rows, a visitor's in the session."""
+"""What somebody does on one path: a learner's is kept in rows, a visitor's in the session."""
 
 from collections.abc import Mapping, MutableMapping, Set
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -42,18 +43,35 @@ class Walked(Protocol):
     def seen(self) -> Seen | None:
         """What they know of the path; nothing for who has not taken it up."""
 
+    @property
+    def hours_a_week(self) -> int | None:
+        """The pace, if one was chosen."""
+
+    @property
+    def set_aside_at(self) -> datetime | None:
+        """Since when the path is set aside, if it is."""
+
 
 class Progress(Walked, Protocol):
     """What somebody did on one path, and how to change it."""
 
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
-        """Make one resource done or not; saying it twice is saying it once."""
+        """Make one resource done or not; saying it twice is saying it once.
+
+        A path that was set aside is taken up again by a tick.
+        """
 
     def take(self, options: Set[str]) -> None:
         """Make these the options taken, of all the path's choices."""
 
     def see(self, seen: Seen) -> None:
         """Keep that this much was seen; less than is kept already changes nothing."""
+
+    def keep_pace(self, hours: int) -> None:
+        """Make this the hours a week that the path is to have."""
+
+    def set_aside(self, *, aside: bool) -> None:
+        """Set a path that was taken up aside, or take it up again."""
 
 
 def progress_of(
@@ -104,6 +122,16 @@ class LearnerProgress:
             return None
         return Seen(rows.seen_revision_id, rows.seen_at)
 
+    @property
+    def hours_a_week(self) -> int | None:
+        """Return the pace, if one was chosen."""
+        return self._rows.hours_a_week
+
+    @property
+    def set_aside_at(self) -> datetime | None:
+        """Return since when the path is set aside, if it is."""
+        return self._rows.set_aside_at
+
     @transaction.atomic(savepoint=False)
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the completion, enrol on the first tick, and note when all is done."""
@@ -115,6 +143,9 @@ class LearnerProgress:
             self._forget()
             if self._rows.options is None:
                 enrol(self._learner, self._outline)
+            if self._rows.set_aside_at:
+                self._update_enrolment(set_aside_at=None)
+                self._rows = self._rows._replace(set_aside_at=None)
             self.note_finish()
         else:
             undone_at = self.completed.get(resource.key)
@@ -142,6 +173,22 @@ class LearnerProgress:
             self._update_enrolment(seen_revision_id=kept.revision_id, seen_at=kept.at)
             self._forget()
 
+    @transaction.atomic(savepoint=False)
+    def keep_pace(self, hours: int) -> None:
+        """Keep the hours a week that the path is to have."""
+        enrol(self._learner, self._outline)
+        self._update_enrolment(hours_a_week=hours)
+        self._forget()
+
+    def set_aside(self, *, aside: bool) -> None:
+        """Keep since when the path is set aside, or that it is not."""
+        mine = self._enrolments()
+        if aside:
+            mine.filter(set_aside_at=None).update(set_aside_at=timezone.now())
+        else:
+            mine.update(set_aside_at=None)
+        self._forget()
+
     def note_finish(self, *, anew: bool = False) -> None:
         """Note when, and on which revision, the whole core was first done; or that it is now.
 
@@ -163,8 +210,11 @@ class LearnerProgress:
             self._rows = self._rows._replace(finished_at=None)
 
     def _update_enrolment(self, **values: Any) -> None:
+        self._enrolments().update(**values)
+
+    def _enrolments(self) -> QuerySet[Enrolment]:
         of_mine = Enrolment.objects.filter(learner_id=self._learner.pk)
-        of_mine.filter(path_id=self._outline.path_id).update(**values)
+        return of_mine.filter(path_id=self._outline.path_id)
 
     def _forget(self) -> None:
         vars(self).pop("_rows", None)
@@ -185,6 +235,8 @@ class VisitorProgress:
         visited = visit.visited(self._session, self._outline.slug)
         self.completed: Mapping[str, datetime] = visited.completed
         self.options, self.seen = visited.options, visited.seen
+        self.hours_a_week = visited.hours_a_week
+        self.set_aside_at = visited.set_aside_at
 
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the tick in the session."""
@@ -205,6 +257,17 @@ class VisitorProgress:
         if self._outline.slug in visit.visited_paths(self._session):
             visit.see(self._session, self._outline.slug, later(self.seen, seen))
             self._read()
+
+    def keep_pace(self, hours: int) -> None:
+        """Keep the pace in the session."""
+        visit.keep_pace(self._session, self._outline.slug, hours)
+        self._read()
+
+    def set_aside(self, *, aside: bool) -> None:
+        """Keep in the session since when the path is set aside, or that it is not."""
+        since = timezone.now() if aside else None
+        visit.set_aside(self._session, self._outline.slug, since)
+        self._read()
 
 
 def enrol(learner: AbstractBaseUser, outline: Outline) -> None:

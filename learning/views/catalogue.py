@@ -27,8 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
         for outline in outlines
     }
     walked = [catalogue[path.outline.slug] for path in taken_up]
-    ahead = [each for each in [*walked, *catalogue.values()] if not each.place.is_finished]
-    first = next(iter([*ahead, *walked]), None)
+    # What is set aside is not in the way: it opens for want of anything else alone.
+    offered = [each for each in [*walked, *catalogue.values()] if not each.progress.set_aside_at]
+    ahead = [each for each in offered if not each.place.is_finished]
+    first = next(iter([*ahead, *offered, *walked]), None)
     rows = (_piece(each, "_catalogue_path.html") for each in catalogue.values())
     context = {
         "first": first,

@@ -1,7 +1,6 @@
-"""A learner's own doing: ticking, choosing options, and the page that shows all their paths."""
+"""A learner's own doing on the pages of a path: ticking, and choosing options."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,32 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from learning.domain.outline import Outline, OutlineResource
-from learning.domain.publishing import published_outlines
-from learning.domain.returning import news_count, prepare
 from learning.domain.ticking import Walked, progress_of
-from learning.domain.walking import paths_of
 from learning.http import answer, is_of_somebody_else, one_at_a_time, published_or_404, wish
-from learning.views.days import Days
-from learning.views.trail import Standing, band, step_context, trail_context
+from learning.views.trail import Standing, step_context, trail_context
 
 # What a form on the trail says of where it stood: the trail, or the trail with every step open.
 TRAILS = {"trail", "whole"}
 MOST_WAITING = re.compile(r"[1-9][0-9]{0,3}")
-
-
-@dataclass(frozen=True)
-class TakenUpRow:
-    """A path on the page of all of somebody's paths."""
-
-    standing: Standing
-    started_on: str
-    finished_on: str
-    news: int
-    """How much changed on it since they were there."""
 
 
 @require_POST
@@ -58,10 +41,8 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     return _swap(request, standing, wanted.step_key, then, standing.said(wanted))
 
 
-@require_POST
-def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
+def set_choice(request: HttpRequest, outline: Outline) -> HttpResponse:
     """Make the ticked options of one choice those taken; what counts changes at once."""
-    outline = published_or_404(path)
     choice = next(
         (c for c in outline.document.choices if c.key == request.POST.get("choice")), None
     )
@@ -80,30 +61,6 @@ def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
     standing = _standing(request, outline, progress, fresh=mark)
     then = _origin(request, standing, step_key, just=mark, part=mark)
     return _swap(request, standing, step_key, then, {"choice": choice, "place": standing.place})
-
-
-@never_cache
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """Show every path somebody took up, and open where they left off."""
-    days = Days()
-    paths = paths_of(request.user, request.session, published_outlines())
-    prepare((path.outline, path.progress) for path in paths)
-    taken_up = [
-        TakenUpRow(
-            Standing(path.outline, path.progress),
-            days.say(path.started_at),
-            days.say(path.progress.finished_at),
-            news_count(path.outline, path.progress),
-        )
-        for path in paths
-    ]
-    latest = next((row for row in taken_up if not row.standing.place.is_finished), None)
-    context = {
-        "taken_up": taken_up,
-        "latest": latest,
-        "band": band(latest.standing) if latest else "",
-    }
-    return render(request, "learning/dashboard.html", context)
 
 
 def _log_in_first(request: HttpRequest, outline: Outline, wanted: OutlineResource) -> HttpResponse:

@@ -15,6 +15,7 @@ from learning.domain.ticking import Walked
 from learning.views.days import Days
 from learning.views.pieces import Pieces
 
+# The pace of those who chose none.
 HOURS_A_WEEK = 3
 # More of them are read on the page of all changes.
 MOST_NEWS = 8
@@ -133,6 +134,7 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         "trail": mark_safe("".join(trail_items(standing, is_preview))),
         # With every step open they stand on the trail, each with its box.
         "side_trips": "" if standing.is_whole else side_trips(standing),
+        "keeping": "" if is_preview else keeping(standing),
         "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
         "not_saved": standing.piece("partials/_not_saved.html"),
         "links": standing.piece(
@@ -224,6 +226,7 @@ def since(standing: Standing) -> dict[str, Any] | None:
 
 def band(standing: Standing) -> SafeString:
     """Return the one summary of a place: where, what next, how far."""
+    hours_a_week = standing.progress.hours_a_week or HOURS_A_WEEK
     return standing.piece(
         "learning/partials/_band.html",
         outline=standing.outline,
@@ -233,8 +236,9 @@ def band(standing: Standing) -> SafeString:
         finished_on=standing.days.say(standing.progress.finished_at),
         new=standing.new_since_finish,
         line=distance_line(standing),
-        weeks=weeks(standing.place.minutes_left),
-        hours_a_week=HOURS_A_WEEK,
+        weeks=weeks(standing.place.minutes_left, hours_a_week),
+        hours_a_week=hours_a_week,
+        set_aside_on=standing.days.say(standing.progress.set_aside_at),
     )
 
 
@@ -300,9 +304,22 @@ def side_trips(standing: Standing) -> SafeString:
     )
 
 
-def weeks(minutes: int) -> int:
-    """Return how many weeks some minutes take at the usual pace, rounded up."""
-    return -(-minutes // (HOURS_A_WEEK * 60))
+def keeping(standing: Standing) -> SafeString | str:
+    """Return how somebody may go on with a path they took up: pace, set aside, afresh."""
+    is_aside = standing.progress.set_aside_at is not None
+    if not (standing.has_begun or is_aside or standing.progress.hours_a_week):
+        return ""
+    return standing.piece(
+        "learning/partials/_keeping.html",
+        outline=standing.outline,
+        is_aside=is_aside,
+        has_begun=standing.has_begun,
+    )
+
+
+def weeks(minutes: int, hours_a_week: int) -> int:
+    """Return how many weeks some minutes take at a pace, rounded up."""
+    return -(-minutes // (hours_a_week * 60))
 
 
 def _percent(part: int, whole: int) -> str:

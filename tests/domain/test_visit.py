@@ -46,3 +46,45 @@ def test_forgetting_leaves_nothing():
     visit.forget(session)
 
     assert session == {"other": 1}
+
+
+def test_a_visit_kept_before_there_was_a_pace_is_read_as_it_was():
+    session = {visit.VISIT: {"walking": {"done": {"a": NOON.isoformat()}, "options": ["x"]}}}
+
+    kept = visit.visited(session, "walking")
+
+    assert (kept.hours_a_week, kept.set_aside_at) == (None, None)
+    visit.keep_pace(session, "walking", 4)
+    assert visit.visited(session, "walking").completed == {"a": NOON}
+
+
+def test_a_tick_takes_up_again_what_was_set_aside_and_the_pace_stays():
+    session = {}
+    visit.mark(session, "walking", "a", done=True, at=NOON)
+    visit.keep_pace(session, "walking", 4)
+    visit.set_aside(session, "walking", NOON)
+    visit.set_aside(session, "walking", NOON + timedelta(days=1))
+    assert visit.visited(session, "walking").set_aside_at == NOON
+
+    visit.mark(session, "walking", "a", done=False, at=NOON)
+    assert visit.visited(session, "walking").set_aside_at == NOON
+    visit.mark(session, "walking", "b", done=True, at=NOON)
+
+    kept = visit.visited(session, "walking")
+    assert (kept.hours_a_week, kept.set_aside_at) == (4, None)
+
+
+def test_unticking_all_of_a_path_leaves_its_choices_and_other_paths():
+    session = {}
+    visit.mark(session, "walking", "a", done=True, at=NOON)
+    visit.mark(session, "swimming", "b", done=True, at=NOON)
+    visit.take(session, "walking", {"theano"})
+    visit.keep_pace(session, "walking", 4)
+
+    visit.untick_all(session, "walking")
+    visit.untick_all(session, "flying")
+
+    kept = visit.visited_paths(session)
+    assert kept.keys() == {"walking", "swimming"}
+    assert kept["walking"] == visit.VisitedPath({}, frozenset({"theano"}), 4)
+    assert kept["swimming"].completed == {"b": NOON}

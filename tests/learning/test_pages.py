@@ -218,44 +218,6 @@ def test_a_step_of_references_alone_says_that_it_holds_nothing_to_tick(client):
     assert "holds nothing to tick" in client.get("/paths/walking/s2/").text
 
 
-def test_my_learning_shows_every_path_with_its_place_the_latest_first(client):
-    client.force_login(make_learner())
-    published(core=2)
-    published(step("s", resource("x"), resource("y")), key="running", title="Running")
-    client.post("/paths/walking/resources/r1/completion/", {"done": "1"})
-    client.post("/paths/running/resources/x/completion/", {"done": "1"})
-
-    page = client.get("/learning/").text
-
-    assert "Where you left off" in page
-    assert page.count("You are on step 1 of 1. 1 of 2 core done") == 2
-    rows = page[page.index('class="rows"') :]
-    assert rows.index("Running") < rows.index("Walking")
-
-
-def test_my_learning_says_when_a_path_was_finished_and_offers_another(client):
-    client.force_login(make_learner())
-    published(core=1)
-
-    client.post("/paths/walking/resources/r1/completion/", {"done": "1"})
-
-    page = client.get("/learning/").text
-    assert re.search(r"Finished \d+ [A-Z]", page)
-    assert "started" not in page
-    assert "Choose a path" in page
-
-
-def test_my_learning_works_without_an_account(client):
-    published(core=2)
-    assert "Your place will show here" in client.get("/learning/").text
-
-    client.post("/paths/walking/resources/r1/completion/", {"done": "1"})
-
-    page = client.get("/learning/").text
-    assert "1 of 2 core done" in page
-    assert "Kept in this browser" in page
-
-
 def test_the_ledger_lists_every_creator_with_all_their_work(client):
     published(
         step("s1", resource("a"), resource("b", credits=[{"creator": "ann"}, {"creator": "bo"}]))

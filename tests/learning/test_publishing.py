@@ -1,13 +1,17 @@
 """From the working copy to what learners see."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from learning.domain import publishing
 from learning.domain.importing import apply
 from learning.domain.publishing import (
     NotPublishable,
     has_unpublished_changes,
     publish,
     published_outline,
+    published_outlines,
 )
 from learning.models import LearningPath, Resource, Revision
 from tests.factories import document, make_learner, published, resource, step
@@ -98,3 +102,32 @@ def test_a_revision_is_never_changed_and_remembers_who_published_it():
         revision.save()
 
     assert (revision.published_by, revision.summary) == (curator, "First")
+
+
+def test_a_new_process_builds_any_number_of_outlines_in_the_same_queries(monkeypatch):
+    costs = []
+    for count in (2, 9):
+        for n in range(count):
+            published(step("s1", resource(f"r{n}")), key=f"path-{count}-{n}")
+        monkeypatch.setattr(publishing, "_KEPT", {})
+        for _ in ("cold", "warm"):
+            with CaptureQueriesContext(connection) as captured:
+                outlines = published_outlines()
+            costs.append(len(captured))
+
+    assert costs == [4, 1, 4, 1]
+    assert [outline.slug for outline in outlines] == sorted(outline.slug for outline in outlines)
+    assert {len(outline.resource_ids) for outline in outlines} == {1}
+
+
+def test_the_outlines_asked_for_last_are_kept_and_no_more_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(publishing, "_KEPT", {})
+    monkeypatch.setattr(publishing, "OUTLINES_KEPT", 2)
+    first, second = (published(step("s1", resource(f"r{n}")), key=f"path-{n}") for n in (1, 2))
+    assert published_outline("path-1") is first
+
+    published(step("s1", resource("r3")), key="path-3")
+
+    assert published_outline("path-1") is first
+    assert published_outline("path-2") is not second
+    assert len(publishing._KEPT) == 2

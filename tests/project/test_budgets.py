@@ -21,7 +21,7 @@ MOST_QUERIES = {
     "untick": 8,
     "tick by htmx": 8,
     "first tick": 8,
-    "my learning": 6,
+    "my learning": 12,
     "visitor's trail": 2,
     "visitor's step": 2,
     "visitor's trail with ticks": 3,

@@ -8,6 +8,9 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 
+from learning import urls
+from learning.domain.text import RESERVED_STEP_KEYS
+
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
 
 
@@ -61,3 +64,13 @@ def test_nothing_serves_before_the_tables_are_ready():
         assert waits == {"prepare": {"condition": "service_completed_successfully"}}
     waits = COMPOSE["services"]["prepare"]["depends_on"]
     assert waits == {"postgres": {"condition": "service_healthy"}}
+
+
+def test_no_step_can_have_a_key_that_would_hide_it_behind_a_page_of_the_site():
+    routes = [str(pattern.pattern) for pattern in urls.urlpatterns]
+
+    words = {
+        found[1] for route in routes if (found := re.match(r"paths/<slug:path>/(\w+)/", route))
+    }
+
+    assert {"enrolment", "afresh", "way"} <= words <= RESERVED_STEP_KEYS
