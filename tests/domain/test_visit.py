@@ -86,5 +86,5 @@ def test_unticking_all_of_a_path_leaves_its_choices_and_other_paths():
 
     kept = visit.visited_paths(session)
     assert kept.keys() == {"walking", "swimming"}
-    assert kept["walking"] == visit.VisitedPath({}, frozenset({"theano"}), 4)
+    assert kept["walking"] == visit.VisitedPath({}, frozenset({"theano"}), hours_a_week=4)
     assert kept["swimming"].completed == {"b": NOON}
