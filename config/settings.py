@@ -147,8 +147,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Reports about resources and credits are limited as log-in is: by address, and by person. So are
-# addresses of records that nobody shares: whoever asks for many of them is guessing.
-ACCOUNT_RATE_LIMITS = {"report": "10/h/ip,5/h/key", "certificate": "60/5m/ip"}
+# addresses of records that nobody shares: whoever asks for many of them is guessing. Nobody saves
+# a note each second.
+ACCOUNT_RATE_LIMITS = {"report": "10/h/ip,5/h/key", "certificate": "60/5m/ip", "note": "60/m/user"}
 # How many proxies stand in front: limits on guessing count those who ask, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     "TRUSTED_PROXIES", default=1 if PRODUCTION else 0, lowest=0, highest=9

@@ -8,14 +8,16 @@ from typing import Any, cast
 from django import forms
 from django.core import signing
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from learning.models import Certificate, Report
-from learning.models.feedback import LONGEST_DETAIL
+from learning.models.feedback import LONGEST_DETAIL, LONGEST_NOTE
 
 SALT = "learning.report"
 LONGEST_ADDRESS = 254
+LONGEST_SOUGHT = 100
 # Nobody reads a page, chooses and sends within this; a page left open longer is asked again.
 SHORTEST_SECONDS, LONGEST_SECONDS = 2, 24 * 60 * 60
 
@@ -33,9 +35,39 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the visible text."""
-        typed = str(super().to_python(value) or "")
-        lines = typed.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-        return "".join(each for each in lines if each in "\n\u200d" or _is_visible(each)).strip()
+        return _visible(str(super().to_python(value) or "").expandtabs(4), "\n\u200d").strip()
+
+
+class NoteField(WordsField):
+    """Markdown as people type it, whose tabs and indented first line mean something.
+
+    Words of Persian or Hindi keep the signs that part and join their letters. What is too long
+    is said to be so; a browser that cuts it short would lose its end.
+    """
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without the empty lines around it."""
+        typed = _visible(str(value or ""), "\n\t\u200c\u200d")
+        return re.sub(r"\A(?:[ \t]*\n)+", "", typed).rstrip()
+
+    def validate(self, value: str) -> None:
+        """Raise ValidationError for more than a note holds."""
+        if (over := len(value) - LONGEST_NOTE) > 0:
+            raise forms.ValidationError(
+                ngettext(
+                    "A note holds %(most)s characters, and this one has %(over)s too many. "
+                    "Shorten it, then save it again.",
+                    "A note holds %(most)s characters, and this one has %(over)s too many. "
+                    "Shorten it, then save it again.",
+                    over,
+                )
+                % {"most": number_format(LONGEST_NOTE), "over": number_format(over)}
+            )
+
+
+def _visible(typed: str, kept: str) -> str:
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in lines if each in kept or _is_visible(each))
 
 
 def _is_visible(character: str) -> bool:
@@ -192,6 +224,31 @@ class ReportForm(forms.Form):
         self.data = data
         text = _("This page had been open for long. Nothing is lost: press Send once more.")
         self.add_error(None, text)
+
+
+class NoteForm(forms.Form):
+    """A learner's note, and the version of it that the form was opened at; 0 where there is none.
+
+    Without words the note is removed.
+    """
+
+    text = NoteField(
+        label=_("Your note. Only you can see it."),
+        required=False,
+        help_text=_("Markdown works: **bold**, `code`, - lists, > quotes, [links](https://…)."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    version = forms.IntegerField(
+        min_value=0, max_value=2**31 - 2, required=True, widget=forms.HiddenInput
+    )
+
+
+class SoughtField(WordsField):
+    """Words to seek, on one line; what is too long is cut, for a search changes nothing."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the visible words with single spaces."""
+        return " ".join(super().to_python(value).split())[:LONGEST_SOUGHT]
 
 
 def _started(before: int = 0) -> str:

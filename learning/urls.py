@@ -12,6 +12,7 @@ from learning.views import (
     document,
     enrolment,
     feedback,
+    notes,
     preview,
     progress,
 )
@@ -50,15 +51,18 @@ urlpatterns = [
         feedback.resource_report_sent,
         name="report_sent",
     ),
+    path("paths/<slug:path>/resources/<slug:resource>/note/", notes.note_page, name="note"),
     path("curriculum.schema.json", document.schema, name="schema"),
     # A record, for whoever was given its address
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     # A working copy, for whoever was given the link
     path("preview/<str:token>/", preview.shared_preview, name="preview"),
     path("preview/<str:token>/<slug:step>/", preview.shared_preview, name="preview_step"),
-    # A person's own page
+    # A person's own pages
     path("learning/", dashboard.dashboard, name="dashboard"),
     path("learning/activity/", dashboard.activity, name="activity"),
+    path("learning/notes/", notes.notebook, name="notes"),
+    path("learning/notes.md", notes.download, name="notes_file"),
     # Who made it all
     path("credits/", credit.ledger, name="credits"),
     path("credits/<slug:creator>/", credit.creator_page, name="creator"),

@@ -29,6 +29,9 @@ PROGRESS = """
         enrolment.seen_revision_id, COALESCE(enrolment.seen_at, NULL),
         enrolment.finished_revision_id,
         enrolment.hours_a_week, COALESCE(enrolment.set_aside_at, NULL),
+        (SELECT COUNT(*) FROM learning_note note
+            JOIN learning_resource resource ON resource.id = note.resource_id
+            WHERE note.learner_id = %s AND resource.path_id = %s),
         completion.resource_id, completion.completed_at
     FROM (SELECT 1) AS learner
     LEFT JOIN learning_enrolment enrolment
@@ -44,6 +47,9 @@ NOTE_MOMENTS = """
     SELECT resource.path_id, note.resource_id, note.written_at, note.changed_at
     FROM learning_note note JOIN learning_resource resource ON resource.id = note.resource_id
     WHERE note.learner_id = %s ORDER BY note.changed_at DESC LIMIT %s"""
+NOTES = """
+    SELECT resource_id, html, changed_at FROM learning_note
+    WHERE learner_id = %s AND resource_id IN ({})"""
 CLAIM_ENROLMENT = """
     SELECT id FROM learning_enrolment WHERE learner_id = %s AND path_id = %s FOR UPDATE"""
 COMPLETE = """
@@ -85,6 +91,8 @@ class ProgressRows(NamedTuple):
     finished_revision_id: int | None
     hours_a_week: int | None
     set_aside_at: datetime | None
+    note_count: int
+    """How many notes are kept on the path."""
     completed: dict[int, datetime]
     """When each resource was completed, by its row; those of other paths too."""
 
@@ -102,19 +110,18 @@ def newest_revisions(slugs: Sequence[str]) -> dict[str, Served]:
 
 
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
-    """Return a learner's enrolment on a path and all their completions, in one query."""
-    rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
-    """Return a learner's enrolment on a path and all their completions, in one query."""
-    rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
-    options, finished_at, seen, seen_at, finished, hours_a_week, set_aside_at, *_ = rows[0]
+    """Return a learner's enrolment and notes on a path and all their completions: one query."""
+    rows = fetch(PROGRESS, [learner_id, path_id, learner_id, path_id, learner_id])
+    options, finished_at, seen, seen_at, finished, hours, set_aside_at, notes, *_ = rows[0]
     return ProgressRows(
         options=None if options is None else json.loads(options),
         finished_at=finished_at and _aware(finished_at),
         seen_revision_id=seen,
         seen_at=seen_at and _aware(_moment(seen_at)),
         finished_revision_id=finished,
-        hours_a_week=hours_a_week,
+        hours_a_week=hours,
         set_aside_at=set_aside_at and _aware(_moment(set_aside_at)),
+        note_count=notes,
         completed={row: _aware(at) for *_, row, at in rows if row is not None},
     )
 
@@ -156,6 +163,13 @@ def note_moments(learner_id: int, most: int) -> list[tuple[int, int, datetime, d
     """Return a learner's notes, last changed first: path, resource, when written and changed."""
     rows = fetch(NOTE_MOMENTS, [learner_id, most])
     return [(path, row, _aware(written), _aware(changed)) for path, row, written, changed in rows]
+
+
+def notes_on(learner_id: int, resource_ids: Sequence[int]) -> list[tuple[int, str, datetime]]:
+    """Return a learner's notes on these resources: the row, the HTML, when it last changed."""
+    statement = NOTES.format(", ".join(["%s"] * len(resource_ids)))
+    found = fetch(statement, [learner_id, *resource_ids])
+    return [(row, html, _aware(at)) for row, html, at in found]
 
 
 def claim_enrolment(learner_id: int, path_id: int) -> None:

@@ -51,6 +51,10 @@ class Walked(Protocol):
     def set_aside_at(self) -> datetime | None:
         """Since when the path is set aside, if it is."""
 
+    @property
+    def note_count(self) -> int:
+        """How many notes they keep on the path."""
+
 
 class Progress(Walked, Protocol):
     """What somebody did on one path, and how to change it."""
@@ -131,6 +135,11 @@ class LearnerProgress:
     def set_aside_at(self) -> datetime | None:
         """Return since when the path is set aside, if it is."""
         return self._rows.set_aside_at
+
+    @property
+    def note_count(self) -> int:
+        """Return how many notes they keep on the path."""
+        return self._rows.note_count
 
     @transaction.atomic(savepoint=False)
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
@@ -226,6 +235,7 @@ class VisitorProgress:
 
     finished_at: datetime | None = None
     finished_revision_id: int | None = None
+    note_count = 0
 
     def __init__(self, session: MutableMapping[str, Any], outline: Outline) -> None:
         self._session, self._outline = session, outline

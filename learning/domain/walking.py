@@ -27,6 +27,7 @@ class PathProgress:
     seen: Seen | None = None
     hours_a_week: int | None = None
     set_aside_at: datetime | None = None
+    note_count: int = 0
 
 
 NOTHING_YET = PathProgress({}, frozenset(), None)

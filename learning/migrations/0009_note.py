@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                ("title", models.CharField(blank=True, editable=False, max_length=200)),
                 ("text", models.TextField(max_length=10000, verbose_name="note")),
                 ("html", models.TextField(editable=False)),
                 ("words", models.TextField(editable=False)),

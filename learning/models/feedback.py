@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learning.domain.text import LONGEST_TITLE
 from learning.models.credit import Creator
 from learning.models.path import VALID_PROSE, Resource, line_field
 from learning.models.revision import Revision
@@ -95,13 +96,15 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes", db_index=False
     )
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="notes")
+    title = models.CharField(max_length=LONGEST_TITLE, blank=True, editable=False)
+    """What its learner last knew the resource as: it may leave the path, and its row change."""
     text = models.TextField(_("note"), max_length=LONGEST_NOTE)
     html = models.TextField(editable=False)
     """The text, rendered and cleaned when it was saved."""
     words = models.TextField(editable=False)
     """The text as a search compares it: without accents and capitals."""
     version = models.PositiveIntegerField(default=1, editable=False)
-    """Grows with every save, so that of two tabs the later one is asked."""
+    """Grows with every save, so that of two tabs the later one is asked. See noting.write."""
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
+from learning.domain.noting import notes_beside
 from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines, was_published
 from learning.domain.ticking import progress_of
@@ -72,7 +73,8 @@ def step_page(request: HttpRequest, path: str, step: str) -> HttpResponse:
     if shown is None:
         return _gone_or_404(request, standing, step)
     is_preview = outline.revision_id is None
-    context = step_context(standing, shown, is_preview=is_preview)
+    notes = None if is_preview else notes_beside(request.user, standing.progress, outline, shown)
+    context = step_context(standing, shown, notes=notes, is_preview=is_preview)
     return render(request, "learning/step.html", context)
 
 

@@ -27,6 +27,10 @@ class Days:
         """Return a day in words."""
         return _said(day, day.year == self.today.year, self._language)
 
+    def in_full(self, moment: datetime) -> str:
+        """Return the day of a moment with its year, for what is kept for longer than this one."""
+        return _said(moment.astimezone(self.zone).date(), False, self._language)
+
     def with_weekday(self, day: date) -> str:
         """Return a day in words and which day of the week it is; today by its name."""
         if day == self.today:

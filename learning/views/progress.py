@@ -1,6 +1,8 @@
 """A learner's own doing on the pages of a path: ticking, and choosing options."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from learning.domain.noting import KeptNote, notes_beside
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.ticking import Walked, progress_of
 from learning.http import answer, is_of_somebody_else, one_at_a_time, published_or_404, wish
@@ -38,7 +41,9 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     then = _origin(request, standing, wanted.step_key, just=wanted.key, part=f"r-{wanted.key}")
     if not request.headers.get("HX-Request"):
         return answer(request, "", {}, then)
-    return _swap(request, standing, wanted.step_key, then, standing.said(wanted))
+    # The browser keeps the notes that stand on the page, opened or not: a link holds their place.
+    notes: dict[str, KeptNote] | None = {} if request.user.is_authenticated else None
+    return _swap(request, standing, wanted.step_key, then, standing.said(wanted), notes=notes)
 
 
 def set_choice(request: HttpRequest, outline: Outline) -> HttpResponse:
@@ -60,7 +65,9 @@ def set_choice(request: HttpRequest, outline: Outline) -> HttpResponse:
     step_key, mark = request.POST.get("step", ""), f"choice-{choice.key}"
     standing = _standing(request, outline, progress, fresh=mark)
     then = _origin(request, standing, step_key, just=mark, part=mark)
-    return _swap(request, standing, step_key, then, {"choice": choice, "place": standing.place})
+    step, said = standing.walk.step(step_key), {"choice": choice, "place": standing.place}
+    notes = notes_beside(request.user, progress, outline, step) if step else None
+    return _swap(request, standing, step_key, then, said, notes=notes)
 
 
 def _log_in_first(request: HttpRequest, outline: Outline, wanted: OutlineResource) -> HttpResponse:
@@ -96,7 +103,13 @@ def _origin(
 
 
 def _swap(
-    request: HttpRequest, standing: Standing, step_key: str, then: str, said: dict[str, object]
+    request: HttpRequest,
+    standing: Standing,
+    step_key: str,
+    then: str,
+    said: dict[str, Any],
+    *,
+    notes: Mapping[str, KeptNote] | None,
 ) -> HttpResponse:
     """Answer with the part of the page that a tick or a choice changes."""
     step = standing.walk.step(step_key)
@@ -104,6 +117,6 @@ def _swap(
         context = trail_context(standing)
         fragment = "learning/partials/_trail.html"
     else:
-        context = step_context(standing, step)
+        context = step_context(standing, step, notes=notes)
         fragment = "learning/partials/_step.html"
     return answer(request, fragment, {**context, "said": said, "is_swap": True}, then)

@@ -1,12 +1,14 @@
 """What the trail and a step show to somebody: worked out from their ticks, drawn in kept pieces."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
+from learning.domain.noting import KeptNote
 from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
 from learning.domain.place import Place, place_on
 from learning.domain.publishing import published_titles
@@ -135,6 +137,11 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         # With every step open they stand on the trail, each with its box.
         "side_trips": "" if standing.is_whole else side_trips(standing),
         "keeping": "" if is_preview else keeping(standing),
+        "your_notes": standing.piece(
+            "learning/partials/_your_notes.html", outline=outline, count=count
+        )
+        if (count := standing.progress.note_count)
+        else "",
         "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
         "not_saved": standing.piece("partials/_not_saved.html"),
         "links": standing.piece(
@@ -149,8 +156,17 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
     }
 
 
-def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False) -> dict[str, Any]:
-    """Return what templates/learning/step.html needs."""
+def step_context(
+    standing: Standing,
+    step: WalkStep,
+    *,
+    notes: Mapping[str, KeptNote] | None = None,
+    is_preview: bool = False,
+) -> dict[str, Any]:
+    """Return what templates/learning/step.html needs.
+
+    `notes` are somebody's own on the step's resources; None for who keeps none, as visitors do.
+    """
     outline, walk, place = standing.outline, standing.walk, standing.place
     position = step.number - 1
     shared = {"outline": outline, "walk": walk, "states": standing.step_states, "current": step}
@@ -178,7 +194,8 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
         else "",
         "rail": standing.piece("learning/partials/_rail.html", **shared, place=place),
         "bar": standing.piece("learning/partials/_bar.html", **shared, done=standing.done_in(step)),
-        "resources": mark_safe(
+        "resources": with_notes(
+            standing,
             standing.piece(
                 "learning/partials/_core.html",
                 outline=outline,
@@ -186,6 +203,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
                 rows=standing.rows(step.core),
                 done=standing.done_in(step),
                 minutes_left=standing.minutes_left_in(step),
+                keeps_notes=notes is not None,
                 is_preview=is_preview,
             )
             + standing.piece(
@@ -193,8 +211,10 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
                 outline=outline,
                 step=step,
                 rows=standing.rows(step.optional),
+                keeps_notes=notes is not None,
                 is_preview=is_preview,
-            )
+            ),
+            notes or {},
         ),
         "onward": standing.piece(
             "learning/partials/_onward.html",
@@ -222,6 +242,25 @@ def since(standing: Standing) -> dict[str, Any] | None:
         small=news.small,
     )
     return {"told": told, "at": timezone.now().isoformat()}
+
+
+def with_notes(
+    standing: Standing, resources: SafeString, notes: Mapping[str, KeptNote]
+) -> SafeString:
+    """Return a step's resources with somebody's notes in the place of the links to write one.
+
+    The resources are pieces that learners share, in which each resource has such a link. It is a
+    piece of its own, so that its very text can be found there; a note is drawn anew each time
+    and kept by nobody.
+    """
+    drawn: str = resources
+    for key, note in notes.items():
+        about = {"outline": standing.outline, "resource": standing.outline.resources[key]}
+        link = standing.piece("learning/partials/_note_link.html", **about)
+        day = standing.days.say(note.changed_at)
+        quote = get_template("learning/partials/_note.html")
+        drawn = drawn.replace(link, quote.render(about | {"note": note, "day": day}))
+    return mark_safe(drawn)
 
 
 def band(standing: Standing) -> SafeString:

@@ -137,3 +137,30 @@ def test_ticks_sent_while_somebody_logs_in_are_never_lost(site, learner):
     for (key, browser), page in zip(ticking.items(), answers[1:], strict=True):
         if page.status == 200 and key not in account:  # Then it is kept in a visit of its own.
             assert key in tickable(browser.open(page.address), "done")
+
+
+def test_of_fifty_new_notes_at_once_one_is_kept_and_the_others_are_told(site, learner):
+    page = learner.follow(learner.open(STEP), "Note on " + first_title(learner.open(STEP)))
+    wishes = [
+        learner.filled(page, "Save note", {"Your note. Only you can see it.": f"Number {number}"})
+        for number in range(ASKINGS)
+    ]
+
+    answers = pages_at_once([learner.twin() for _ in wishes], wishes)
+
+    kept = [number for number, answer in enumerate(answers) if answer.status == 200]
+    assert len(kept) == 1
+    # A few may also find that too many ask at once.
+    assert {answer.status for answer in answers} <= {200, 409, 429}
+    assert all(
+        f"Number {number}" in answer.words
+        for number, answer in enumerate(answers)
+        if number not in kept
+    )
+    who = f"learner__email={learner.email!r}"
+    assert site.ask(f"Note.objects.get({who}).text").strip() == f"Number {kept[0]}"
+
+
+def first_title(page):
+    """Return what the first resource of a step is called."""
+    return page.all("h3", **{"class": "res-t"})[0].words

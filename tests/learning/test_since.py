@@ -655,7 +655,7 @@ def test_my_learning_costs_the_same_for_any_number_of_paths_with_news(client):
         costs.append(cost(client, "/learning/"))
         assert client.get("/learning/").text.count("1 thing changed since you were here") >= count
 
-    assert costs[0] == costs[1] <= 12
+    assert costs[0] == costs[1] <= 8
 
 
 def test_what_is_kept_of_one_path_is_bounded(learner, client, monkeypatch):
