@@ -160,10 +160,9 @@ def newest_outlines(slugs: Iterable[str]) -> list[tuple[Outline, bool]]:
         .order_by("path__position", "path__slug")
         .values_list("pk", "published_at", "path__links_changed_at", "path__status")
     )
-    outlines = _outlines([Served(*row) for *row, _status in rows])
+    outlines = _outlines([Served(*row[:3]) for row in rows])
     return [
-        (outline, status == Status.PUBLISHED)
-        for outline, (*_, status) in zip(outlines, rows, strict=True)
+        (outline, row[3] == Status.PUBLISHED) for outline, row in zip(outlines, rows, strict=True)
     ]
 
 
