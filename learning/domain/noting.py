@@ -5,19 +5,23 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.urls import reverse
 
-from learning.domain.outline import Outline, OutlineResource
+from learning.domain.outline import Outline
 from learning.models import Note
 
-EXCERPT = 240
+LONGEST_EXCERPT = 240
 
 
 class RecentNote(NamedTuple):
-    """How a note begins, and what it is on."""
+    """A note written lately, for a page that shows a few."""
 
-    outline: Outline
-    resource: OutlineResource
+    title: str
+    """What it is on."""
+    address: str
+    """Where that stands on its step."""
     excerpt: str
+    """How it begins."""
     changed_at: datetime
 
 
@@ -32,10 +36,7 @@ def recent_notes(
     for path, key, text, changed_at in notes.order_by("-changed_at").values_list(*wanted)[:count]:
         resource = by_path[path].resources.get(key)
         if resource:
-            found.append(RecentNote(by_path[path], resource, text[:EXCERPT], changed_at))
+            page = reverse("learning:step", args=[by_path[path].slug, resource.step_key])
+            address = f"{page}#r-{key}"
+            found.append(RecentNote(resource.title, address, text[:LONGEST_EXCERPT], changed_at))
     return found
-
-
-def note_count(learner: AbstractBaseUser) -> int:
-    """Return how many notes a learner has: one query."""
-    return Note.objects.filter(learner_id=learner.pk).count()

@@ -319,14 +319,12 @@ def test_notes_and_activity_of_others_are_nobody_elses(client, learner):
 def test_a_withdrawn_path_is_nowhere_and_its_ticks_are_still_counted(client, learner):
     published(core=2)
     tick(client, "r1")
-    write(learner, "r1", "A note that waits")
     withdraw(LearningPath.objects.get())
 
     page = client.get("/learning/").text
 
     assert "Walking" not in page
     assert "Resource r1" not in page
-    assert "A note that waits" not in page
     assert "1 ticked on 1 day." in words(page)
 
 
