@@ -236,11 +236,6 @@ def recent_notes(
     return found
 
 
-def note_count(learner: AbstractBaseUser) -> int:
-    """Return how many notes a learner has: one query."""
-    return Note.objects.filter(learner_id=learner.pk).count()
-
-
 class _Places:
     """Finds where resources stand, on paths as they were last published."""
 

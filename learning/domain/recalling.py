@@ -18,7 +18,7 @@ from learning.domain.activity import (
 from learning.domain.outline import Outline
 from learning.domain.statements import note_moments
 from learning.domain.walking import TakenUp, Walks
-from learning.models import Resource
+from learning.models import Note, Resource
 
 # Nobody leafs through more than this.
 MOST_NOTES = 5_000
@@ -59,6 +59,11 @@ def told(acts: Sequence[Act], paths: Iterable[TakenUp]) -> list[Act]:
         if path.outline in wanted
     }
     return list(with_finished_steps(acts, lasts))
+
+
+def note_count(learner: AbstractBaseUser) -> int:
+    """Return how many notes a learner has: one query."""
+    return Note.objects.filter(learner_id=learner.pk).count()
 
 
 def titles_of_left(acts: Iterable[Act]) -> dict[int, str]:

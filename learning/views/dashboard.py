@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from learning.domain import noting
 from learning.domain.activity import Act, by_day, weeks_of
+from learning.domain.noting import recent_notes
 from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines
-from learning.domain.recalling import all_acts, latest_acts, titles_of_left, told
+from learning.domain.recalling import all_acts, latest_acts, note_count, titles_of_left, told
 from learning.domain.returning import news_count, prepare
 from learning.domain.walking import TakenUp, walks_of
 from learning.views import heat
@@ -173,8 +173,8 @@ def _link(act: Act, left: dict[int, str]) -> SafeString:
 def _notes(user: Any, outlines: Sequence[Outline], days: Days) -> dict[str, Any]:
     if not isinstance(user, AbstractBaseUser):
         return {}
-    notes = noting.recent_notes(user, outlines, NOTES_SHOWN)
+    notes = recent_notes(user, outlines, NOTES_SHOWN)
     return {
         "notes": [(note, days.say(note.changed_at)) for note in notes],
-        "note_count": noting.note_count(user) if notes else 0,
+        "note_count": note_count(user) if notes else 0,
     }
