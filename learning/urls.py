@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from learning.views import appearance, catalogue, credit, document, feedback, preview, progress
+from learning.views import (
+    appearance,
+    catalogue,
+    credit,
+    document,
+    feedback,
+    options,
+    preview,
+    progress,
+)
 
 app_name = "learning"
 urlpatterns = [
@@ -13,6 +22,7 @@ urlpatterns = [
     path("paths/<slug:path>/curriculum.yaml", document.as_yaml, name="document_yaml"),
     path("paths/<slug:path>/curriculum.json", document.as_json, name="document_json"),
     path("paths/<slug:path>/enrolment/", progress.set_enrolment, name="enrolment"),
+    path("paths/<slug:path>/options/", options.options_page, name="options"),
     path("paths/<slug:path>/<slug:step>/", catalogue.step_page, name="step"),
     path(
         "paths/<slug:path>/resources/<slug:resource>/completion/",

@@ -14,7 +14,7 @@ LONGEST_PROSE, LONGEST_ADDRESS, LONGEST_HOST = 20_000, 1_000, 253
 LONGEST_NAME = 60
 
 # Words that stand where a step's key would stand in an address.
-RESERVED_STEP_KEYS = frozenset({"changes", "curriculum", "enrolment", "resources"})
+RESERVED_STEP_KEYS = frozenset({"changes", "curriculum", "enrolment", "options", "resources"})
 
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

@@ -14,6 +14,7 @@ PLACES = {
     "learning:home": "paths",
     "learning:path": "paths",
     "learning:step": "paths",
+    "learning:options": "paths",
     "learning:report": "paths",
     "learning:report_sent": "paths",
     "learning:preview": "paths",

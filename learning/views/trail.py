@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
+from learning.domain.choosing import prospects_of
+from learning.domain.outline import Outline, OutlineResource, OutlineStep, Walk, WalkStep
 from learning.domain.place import Place, place_on
 from learning.domain.publishing import published_titles
 from learning.domain.ticking import Walked
@@ -118,7 +119,12 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         "place": standing.place,
         "is_preview": is_preview,
         "band": band(standing),
-        "heading": standing.piece("learning/partials/_trail_heading.html"),
+        "heading": standing.piece(
+            "learning/partials/_trail_heading.html",
+            outline=outline,
+            walk=standing.walk,
+            is_preview=is_preview,
+        ),
         "trail": mark_safe("".join(trail_items(standing, is_preview))),
         "side_trips": side_trips(standing),
         "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
@@ -152,16 +158,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
             place=place,
             state=standing.step_states[position],
         ),
-        "choices": standing.piece(
-            "learning/partials/_choices.html",
-            outline=outline,
-            walk=walk,
-            step=step,
-            fresh=standing.fresh if standing.fresh.startswith("choice-") else "",
-            is_preview=is_preview,
-        )
-        if outline.choices_of(step.step)
-        else "",
+        "choices": choices(standing, step.step, is_preview=is_preview),
         "rail": standing.piece("learning/partials/_rail.html", **shared, place=place),
         "bar": standing.piece("learning/partials/_bar.html", **shared, done=standing.done_in(step)),
         "resources": mark_safe(
@@ -193,6 +190,29 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
         ),
         "not_saved": standing.piece("partials/_not_saved.html"),
     }
+
+
+def choices(
+    standing: Standing, step: OutlineStep | None = None, *, is_preview: bool = False
+) -> SafeString | str:
+    """Return the questions of the path, or of one step, to answer; nothing where none is asked."""
+    outline, fresh = standing.outline, standing.fresh
+    asked = outline.choices_of(step) if step else outline.document.choices
+    if not asked:
+        return ""
+    is_saved = fresh.startswith("choice-")
+    return standing.piece(
+        "learning/partials/_choices.html",
+        outline=outline,
+        walk=standing.walk,
+        step=step,
+        prospects=tuple(
+            prospects_of(outline, asked, standing.walk, standing.place, standing.completed.keys())
+        ),
+        fresh=fresh if is_saved else "",
+        place=standing.place if is_saved else None,
+        is_preview=is_preview,
+    )
 
 
 def band(standing: Standing) -> SafeString:

@@ -13,6 +13,8 @@ MOST_BYTES, MOST_REQUESTS = 45_000, 5
 MOST_QUERIES = {
     "trail": 6,
     "step": 6,
+    "options": 5,
+    "visitor's options": 2,
     "tick": 8,
     "the same tick again": 8,
     "untick": 8,
@@ -56,6 +58,8 @@ def queries_by_page(key, *, steps, resources, others):
     return {
         "trail": queries(learner, "get", trail),
         "step": queries(learner, "get", step),
+        "options": queries(learner, "get", f"{trail}options/"),
+        "visitor's options": queries(new, "get", f"{trail}options/"),
         "tick": queries(learner, "post", ahead, done),
         "the same tick again": queries(learner, "post", ahead, done),
         "untick": queries(learner, "post", ahead, undone),
