@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -20,6 +20,14 @@ from learning.domain.summary import proposed_summary
 from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision, Status, Step
 
 OUTLINES_KEPT = 200
+
+
+class Beside(NamedTuple):
+    """Another published path, and one learner's enrolment on it."""
+
+    outline: Outline
+    options: frozenset[str]
+    finished_at: datetime | None
 
 
 class NotPublishable(Exception):
@@ -145,11 +153,14 @@ def published_outlines() -> list[Outline]:
     return [outline_of_revision(*row) for row in rows]
 
 
-def published_titles(slugs: Iterable[str]) -> dict[str, str]:
-    """Return the titles of those paths that are published, as published: one query, or none."""
+def published_beside(slugs: Iterable[str], learner_id: int = 0) -> dict[str, Beside]:
+    """Return those paths that are published, by slug, for one learner: one query, or none."""
     wanted = [slug for slug in slugs if slug]
-    newest = statements.newest_revisions(wanted) if wanted else {}
-    return {slug: outline_of_revision(*key).title for slug, key in newest.items()}
+    newest = statements.newest_revisions(wanted, learner_id) if wanted else {}
+    return {
+        slug: Beside(outline_of_revision(*found.served), found.options, found.finished_at)
+        for slug, found in newest.items()
+    }
 
 
 def was_published(slug: str, step_key: str) -> bool:

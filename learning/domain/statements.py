@@ -17,16 +17,20 @@ NEWEST_REVISION = """
     WHERE path.slug = %s AND path.status = 'published'
     ORDER BY revision.number DESC LIMIT 1"""
 NEWEST_REVISIONS = """
-    SELECT path.slug, revision.id, revision.published_at, path.links_changed_at
+    SELECT path.slug, revision.id, revision.published_at, path.links_changed_at,
+        enrolment.options, enrolment.finished_at
     FROM learning_revision revision
     JOIN learning_learningpath path ON path.id = revision.path_id
+    LEFT JOIN learning_enrolment enrolment
+        ON enrolment.path_id = path.id AND enrolment.learner_id = %s
     WHERE path.slug IN ({}) AND path.status = 'published' AND revision.number =
         (SELECT MAX(number) FROM learning_revision newer WHERE newer.path_id = path.id)"""
+NEWEST_OF_ALL = "SELECT MAX(id) AS newest FROM learning_revision"
 # One row for each completion, on any path; or one row without.
-PROGRESS = """
-    SELECT enrolment.options, enrolment.finished_at,
+PROGRESS = f"""
+    SELECT enrolment.options, enrolment.finished_at, site.newest,
         completion.resource_id, completion.completed_at
-    FROM (SELECT 1) AS learner
+    FROM ({NEWEST_OF_ALL}) AS site
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.learner_id = %s AND enrolment.path_id = %s
     LEFT JOIN learning_completion completion ON completion.learner_id = %s"""
@@ -45,12 +49,23 @@ class Served(NamedTuple):
     links_changed_at: datetime | None
 
 
+class ServedTo(NamedTuple):
+    """What one learner is served of a path, and their enrolment on it."""
+
+    served: Served
+    options: frozenset[str]
+    """The options taken; none for a learner who is not enrolled."""
+    finished_at: datetime | None
+
+
 class ProgressRows(NamedTuple):
     """What the rows say of one learner on one path."""
 
     options: list[str] | None
     """The options taken; None for a learner who is not enrolled."""
     finished_at: datetime | None
+    newest_revision: int
+    """The latest revision of any path: whatever is published anywhere changes it."""
     completed: dict[int, datetime]
     """When each resource was completed, by its row; those of other paths too."""
 
@@ -61,20 +76,38 @@ def newest_revision(slug: str) -> Served | None:
     return _served(*rows[0]) if rows else None
 
 
-def newest_revisions(slugs: Sequence[str]) -> dict[str, Served]:
-    """Return the same of those paths that are published, by slug: one query."""
+def newest_revisions(slugs: Sequence[str], learner_id: int = 0) -> dict[str, ServedTo]:
+    """Return the same of those paths that are published, by slug: one query.
+
+    With the options that a learner has taken on each, and when they finished it.
+    """
     statement = NEWEST_REVISIONS.format(", ".join(["%s"] * len(slugs)))
-    return {slug: _served(*row) for slug, *row in fetch(statement, [*slugs])}
+    return {
+        slug: ServedTo(
+            _served(revision_id, published_at, links_changed_at),
+            frozenset(json.loads(options)) if options else frozenset(),
+            finished_at and _aware(finished_at),
+        )
+        for slug, revision_id, published_at, links_changed_at, options, finished_at in fetch(
+            statement, [learner_id, *slugs]
+        )
+    }
+
+
+def newest_of_all() -> int:
+    """Return the latest revision of any path; 0 where nothing was ever published."""
+    return fetch(NEWEST_OF_ALL, [])[0][0] or 0
 
 
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
     """Return a learner's enrolment on a path and all their completions, in one query."""
     rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
-    options, finished_at, *_ = rows[0]
+    options, finished_at, newest, *_ = rows[0]
     return ProgressRows(
         options=None if options is None else json.loads(options),
         finished_at=finished_at and _aware(finished_at),
-        completed={row: _aware(at) for _, _, row, at in rows if row is not None},
+        newest_revision=newest or 0,
+        completed={row: _aware(at) for _, _, _, row, at in rows if row is not None},
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from learning.domain import visit
+from learning.domain.others import LearnersOthers, Others, VisitorsOthers
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.place import place_on
 from learning.domain.statements import ProgressRows, claim_enrolment, complete, progress_rows
@@ -31,6 +32,10 @@ class Walked(Protocol):
     @property
     def finished_at(self) -> datetime | None:
         """When the whole core was done, whatever the path has gained since."""
+
+    @property
+    def others(self) -> Others:
+        """What the same person did on other paths."""
 
 
 class Progress(Walked, Protocol):
@@ -77,6 +82,11 @@ class LearnerProgress:
     def finished_at(self) -> datetime | None:
         """Return when the whole core was done, whatever the path has gained since."""
         return self._rows.finished_at
+
+    @property
+    def others(self) -> LearnersOthers:
+        """Return what the learner did on other paths: the same rows tell."""
+        return LearnersOthers(self._learner.pk, self._rows, self._outline)
 
     @transaction.atomic(savepoint=False)
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
@@ -144,6 +154,11 @@ class VisitorProgress:
         visited = visit.visited(self._session, self._outline.slug)
         self.completed: Mapping[str, datetime] = visited.completed
         self.options = visited.options
+
+    @property
+    def others(self) -> VisitorsOthers:
+        """Return what the visitor did on other paths."""
+        return VisitorsOthers(self._session, self._outline.slug)
 
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the tick in the session."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from learning.domain import visit
+from learning.domain.others import NOBODYS, Nobodys
 from learning.domain.outline import Outline
 from learning.models import Completion, Enrolment
 
@@ -20,6 +21,7 @@ class PathProgress:
     completed: Mapping[str, datetime]
     options: frozenset[str]
     finished_at: datetime | None
+    others: ClassVar[Nobodys] = NOBODYS
 
 
 NOTHING_YET = PathProgress({}, frozenset(), None)

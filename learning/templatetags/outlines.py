@@ -12,6 +12,7 @@ from learning.domain.choosing import Prospect
 from learning.domain.document import Choice, Option
 from learning.domain.markdown import to_html
 from learning.domain.outline import Outline, OutlineStep, Walk, WalkStep
+from learning.domain.preparation import Preparation
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def answer_words(choice: Choice, walk: Walk) -> str:
         for option in choice.options
         if option.key in walk.options
     )
+
+
+@register.filter
+def on_path(prepared: Iterable[Preparation], slug: str) -> Preparation | None:
+    """Return how far somebody is on a path; nothing where that is not known."""
+    return next((each for each in prepared if each.path == slug), None)
 
 
 @register.simple_tag

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from learning.domain.choosing import prospects_of
 from learning.domain.outline import Outline, OutlineResource, OutlineStep, Walk, WalkStep
 from learning.domain.place import Place, place_on
-from learning.domain.publishing import published_titles
+from learning.domain.preparation import Preparation
+from learning.domain.publishing import published_beside
 from learning.domain.ticking import Walked
 from learning.views.days import Days
 from learning.views.pieces import Pieces
@@ -111,8 +112,13 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
     """Return what templates/learning/path.html needs."""
     outline = standing.outline
     document = outline.document
-    others = [*(part.path for part in document.prerequisites), document.sequel]
-    titles = tuple(sorted(published_titles(others).items()))
+    before = [part.path for part in document.prerequisites]
+    others = standing.progress.others
+    beside = published_beside([*before, document.sequel], others.learner_id)
+    titles = tuple(sorted((slug, path.outline.title) for slug, path in beside.items()))
+    prepared: tuple[Preparation, ...] = ()
+    if others.is_known:
+        prepared = tuple(others.preparation(beside[slug]) for slug in before if slug in beside)
     return {
         "outline": outline,
         "standing": standing,
@@ -127,7 +133,13 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         ),
         "trail": mark_safe("".join(trail_items(standing, is_preview))),
         "side_trips": side_trips(standing),
-        "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
+        "about": standing.piece(
+            "learning/partials/_about.html",
+            outline=outline,
+            titles=titles,
+            # Who is new sees it at the head.
+            prepared=prepared if standing.has_begun else (),
+        ),
         "not_saved": standing.piece("partials/_not_saved.html"),
         "links": standing.piece(
             "learning/partials/_document_links.html", outline=outline, is_preview=is_preview
@@ -136,6 +148,7 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
             "learning/partials/_path_head.html",
             outline=outline,
             titles=titles,
+            prepared=() if standing.has_begun else prepared,
             has_begun=standing.has_begun,
         ),
     }

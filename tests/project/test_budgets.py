@@ -13,6 +13,7 @@ MOST_BYTES, MOST_REQUESTS = 45_000, 5
 MOST_QUERIES = {
     "trail": 6,
     "step": 6,
+    "trail, the path before it begun": 6,
     "options": 5,
     "visitor's options": 2,
     "tick": 8,
@@ -44,12 +45,16 @@ def signed_in(learner):
 
 def queries_by_page(key, *, steps, resources, others):
     """Publish a path that a learner and others are halfway along; return what its pages cost."""
-    document = make_document(key, steps, resources, before="earlier", after="later")
+    before = f"before-{key}"
+    document = make_document(key, steps, resources, before=before, after="later")
+    earlier = publish_document(make_document(before, steps=2, resources=11))
     revision = publish_document(document)
-    newcomer, learner, *rest = make_learners(2 + others, prefix=key)
+    newcomer, learner, walker, *rest = make_learners(3 + others, prefix=key)
+    complete(walker, earlier, 11)
     for person in [learner, *rest]:
         complete(person, revision, resources // 2)
     learner, newcomer, visitor, new = signed_in(learner), signed_in(newcomer), Client(), Client()
+    walker = signed_in(walker)
     trail, step = f"/paths/{key}/", f"/paths/{key}/s2/"
     ahead, other = (f"{trail}resources/r{resources // 2 + n}/completion/" for n in (3, 4))
     done, undone = {"done": "1"}, {"done": "0"}
@@ -58,6 +63,7 @@ def queries_by_page(key, *, steps, resources, others):
     return {
         "trail": queries(learner, "get", trail),
         "step": queries(learner, "get", step),
+        "trail, the path before it begun": queries(walker, "get", trail),
         "options": queries(learner, "get", f"{trail}options/"),
         "visitor's options": queries(new, "get", f"{trail}options/"),
         "tick": queries(learner, "post", ahead, done),
