@@ -1,12 +1,13 @@
 """What the trail and a step show to somebody: worked out from their ticks, drawn in kept pieces."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from learning.domain.choosing import prospects_of
+from learning.domain.elsewhere import Elsewhere, ticked_elsewhere
 from learning.domain.outline import Outline, OutlineResource, OutlineStep, Walk, WalkStep
 from learning.domain.place import Place, place_on
 from learning.domain.preparation import Preparation
@@ -26,6 +27,8 @@ class Row(NamedTuple):
     """done, earlier (an earlier version is done), here or ahead."""
     done_on: str = ""
     is_fresh: bool = False
+    elsewhere: Elsewhere | None = None
+    """The same address ticked on another path, while it is not done here."""
 
 
 class Node(NamedTuple):
@@ -39,6 +42,9 @@ class Node(NamedTuple):
 
 class Standing:
     """Somebody on a path: their walk, their place, and each part's state."""
+
+    elsewhere: Mapping[str, Elsewhere] = {}
+    """What of the step that is shown was ticked on other paths."""
 
     def __init__(
         self, outline: Outline, progress: Walked, fresh: str = "", *, is_whole: bool = False
@@ -76,11 +82,23 @@ class Standing:
             return Row(resource, "done", self.days.say(at), is_fresh)
         if resource.is_done_by(self.completed.keys()):
             return Row(resource, "earlier")
-        return Row(resource, "here" if resource is self.place.here else "ahead")
+        state = "here" if resource is self.place.here else "ahead"
+        if self.elsewhere:
+            return Row(resource, state, elsewhere=self.elsewhere.get(resource.key))
+        return Row(resource, state)
 
     def rows(self, resources: Iterable[OutlineResource]) -> tuple[Row, ...]:
         """Return the rows of several resources."""
         return tuple(self.row(resource) for resource in resources)
+
+    def look_elsewhere(self, step: WalkStep) -> None:
+        """Find out what of a step is not done here and was ticked on other paths."""
+        done = self.completed.keys()
+        ahead = (r for r in (*step.core, *step.optional) if not r.is_done_by(done))
+        found = ticked_elsewhere(self.outline, self.progress.others, ahead)
+        self.elsewhere = {
+            key: each._replace(day=self.days.say(each.at)) for key, each in found.items()
+        }
 
     def done_in(self, step: WalkStep) -> int:
         """Return how many core resources of a step are done."""
@@ -159,6 +177,7 @@ def step_context(standing: Standing, step: WalkStep, *, is_preview: bool = False
     outline, walk, place = standing.outline, standing.walk, standing.place
     position = step.number - 1
     shared = {"outline": outline, "walk": walk, "states": standing.step_states, "current": step}
+    standing.look_elsewhere(step)
     return {
         "outline": outline,
         "standing": standing,

@@ -18,11 +18,11 @@ document.addEventListener("htmx:responseError", (event) => {
   explain(event, serverFailed ? "not-saved" : "refused");
 });
 
-// The button that was pressed may be gone after the swap: Undo hands the focus to its tick box.
+// The button that was pressed may be gone after the swap: Undo and an offer hand the focus to the tick box.
 document.addEventListener("htmx:afterSettle", (event) => {
   const pressed = event.detail.requestConfig?.elt?.id ?? "";
   if (!pressed || document.getElementById(pressed)) return;
-  document.getElementById(pressed.replace(/^undo-/, "tick-"))?.focus({ preventScroll: true });
+  document.getElementById(pressed.replace(/^(undo|too)-/, "tick-"))?.focus({ preventScroll: true });
 });
 
 function flip(tick) {

@@ -14,6 +14,7 @@ MOST_QUERIES = {
     "trail": 6,
     "step": 6,
     "trail, the path before it begun": 6,
+    "step, ticked elsewhere": 6,
     "options": 5,
     "visitor's options": 2,
     "tick": 8,
@@ -50,7 +51,7 @@ def queries_by_page(key, *, steps, resources, others):
     earlier = publish_document(make_document(before, steps=2, resources=11))
     revision = publish_document(document)
     newcomer, learner, walker, *rest = make_learners(3 + others, prefix=key)
-    complete(walker, earlier, 11)
+    complete(walker, earlier, 11)  # The last of them stands in the second step of the path, too.
     for person in [learner, *rest]:
         complete(person, revision, resources // 2)
     learner, newcomer, visitor, new = signed_in(learner), signed_in(newcomer), Client(), Client()
@@ -59,11 +60,13 @@ def queries_by_page(key, *, steps, resources, others):
     ahead, other = (f"{trail}resources/r{resources // 2 + n}/completion/" for n in (3, 4))
     done, undone = {"done": "1"}, {"done": "0"}
     visitor.post(ahead, done)
-    new.get(trail)  # The outline is kept from here on.
+    new.get(trail)  # The outline is kept from here on,
+    assert "Tick it here too" in walker.get(step).text  # and which addresses are on other paths.
     return {
         "trail": queries(learner, "get", trail),
         "step": queries(learner, "get", step),
         "trail, the path before it begun": queries(walker, "get", trail),
+        "step, ticked elsewhere": queries(walker, "get", step),
         "options": queries(learner, "get", f"{trail}options/"),
         "visitor's options": queries(new, "get", f"{trail}options/"),
         "tick": queries(learner, "post", ahead, done),
