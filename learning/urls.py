@@ -13,6 +13,7 @@ from learning.views import (
     enrolment,
     feedback,
     notes,
+    options,
     preview,
     progress,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("paths/<slug:path>/changes/", changes.changes_page, name="changes"),
     path("paths/<slug:path>/changes.atom", changes.changes_feed, name="changes_feed"),
     path("paths/<slug:path>/changes/seen/", changes.set_seen, name="seen"),
+    path("paths/<slug:path>/options/", options.options_page, name="options"),
     # After what else stands there: see learning.domain.text.RESERVED_STEP_KEYS.
     path("paths/<slug:path>/<slug:step>/", catalogue.step_page, name="step"),
     path(

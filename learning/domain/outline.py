@@ -228,6 +228,14 @@ class Outline:
         )
 
     @cached_property
+    def resources_by_option(self) -> dict[str, tuple[OutlineResource, ...]]:
+        """Return the resources that hang on each option of the path's choices."""
+        return {
+            option: tuple(item for item in self.resources.values() if item.option == option)
+            for option in self._option_titles
+        }
+
+    @cached_property
     def introduction(self) -> dict[str, str]:
         """Return the path's own prose as HTML: its summary, outcome and note on the credit."""
         return {

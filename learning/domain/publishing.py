@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -24,6 +24,14 @@ from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision
 OUTLINES_KEPT = 400
 _KEPT: dict[Served, Outline] = {}
 _KEEPING = Lock()
+
+
+class Beside(NamedTuple):
+    """Another published path, and one learner's enrolment on it."""
+
+    outline: Outline
+    options: frozenset[str]
+    finished_at: datetime | None
 
 
 class NotPublishable(Exception):
@@ -166,12 +174,15 @@ def newest_outlines(slugs: Iterable[str]) -> list[tuple[Outline, bool]]:
     ]
 
 
-def published_titles(slugs: Iterable[str]) -> dict[str, str]:
-    """Return the titles of those paths that are published, as published: one query, or none."""
+def published_beside(slugs: Iterable[str], learner_id: int = 0) -> dict[str, Beside]:
+    """Return those paths that are published, by slug, for one learner: one query, or none."""
     wanted = [slug for slug in slugs if slug]
-    newest = statements.newest_revisions(wanted) if wanted else {}
-    outlines = _outlines(list(newest.values()))
-    return {slug: outline.title for slug, outline in zip(newest, outlines, strict=True)}
+    newest = statements.newest_revisions(wanted, learner_id) if wanted else {}
+    outlines = _outlines([found.served for found in newest.values()])
+    return {
+        slug: Beside(outline, found.options, found.finished_at)
+        for (slug, found), outline in zip(newest.items(), outlines, strict=True)
+    }
 
 
 def was_published(slug: str, step_key: str) -> bool:

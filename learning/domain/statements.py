@@ -17,26 +17,30 @@ NEWEST_REVISION = """
     WHERE path.slug = %s AND path.status = 'published'
     ORDER BY revision.number DESC LIMIT 1"""
 NEWEST_REVISIONS = """
-    SELECT path.slug, revision.id, revision.published_at, path.links_changed_at
+    SELECT path.slug, revision.id, revision.published_at, path.links_changed_at,
+        enrolment.options, enrolment.finished_at
     FROM learning_revision revision
     JOIN learning_learningpath path ON path.id = revision.path_id
+    LEFT JOIN learning_enrolment enrolment
+        ON enrolment.path_id = path.id AND enrolment.learner_id = %s
     WHERE path.slug IN ({}) AND path.status = 'published' AND revision.number =
         (SELECT MAX(number) FROM learning_revision newer WHERE newer.path_id = path.id)"""
-# One row for each completion, on any path; or one row without. SQLite gives what COALESCE
-# returns as it is kept, so that it is read once and not on every row.
-PROGRESS = """
-    SELECT enrolment.options, enrolment.finished_at,
-        enrolment.seen_revision_id, COALESCE(enrolment.seen_at, NULL),
-        enrolment.finished_revision_id,
-        enrolment.hours_a_week, COALESCE(enrolment.set_aside_at, NULL),
+NEWEST_OF_ALL = "SELECT MAX(id) AS newest FROM learning_revision"
+# One row for the enrolment, then one for each completion, on any path. A union costs SQLite its
+# notion of moments, which are then read once each.
+PROGRESS = f"""
+    SELECT NULL, NULL, enrolment.options, enrolment.finished_at, enrolment.finished_revision_id,
+        enrolment.seen_revision_id, enrolment.seen_at,
+        enrolment.hours_a_week, enrolment.set_aside_at, site.newest,
         (SELECT COUNT(*) FROM learning_note note
             JOIN learning_resource resource ON resource.id = note.resource_id
-            WHERE note.learner_id = %s AND resource.path_id = %s),
-        completion.resource_id, completion.completed_at
-    FROM (SELECT 1) AS learner
+            WHERE note.learner_id = %s AND resource.path_id = %s)
+    FROM ({NEWEST_OF_ALL}) AS site
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.learner_id = %s AND enrolment.path_id = %s
-    LEFT JOIN learning_completion completion ON completion.learner_id = %s"""
+    UNION ALL
+    SELECT resource_id, completed_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM learning_completion WHERE learner_id = %s"""
 COMPLETIONS = """
     SELECT resource_id, completed_at FROM learning_completion WHERE learner_id = %s"""
 ENROLMENTS = """
@@ -80,17 +84,28 @@ class EnrolmentRow(NamedTuple):
     set_aside_at: datetime | None
 
 
+class ServedTo(NamedTuple):
+    """What one learner is served of a path, and their enrolment on it."""
+
+    served: Served
+    options: frozenset[str]
+    """The options taken; none for a learner who is not enrolled."""
+    finished_at: datetime | None
+
+
 class ProgressRows(NamedTuple):
     """What the rows say of one learner on one path."""
 
     options: list[str] | None
     """The options taken; None for a learner who is not enrolled."""
     finished_at: datetime | None
+    finished_revision_id: int | None
     seen_revision_id: int | None
     seen_at: datetime | None
-    finished_revision_id: int | None
     hours_a_week: int | None
     set_aside_at: datetime | None
+    newest_revision: int
+    """The latest revision of any path: whatever is published anywhere changes it."""
     note_count: int
     """How many notes are kept on the path."""
     completed: dict[int, datetime]
@@ -103,26 +118,47 @@ def newest_revision(slug: str) -> Served | None:
     return _served(*rows[0]) if rows else None
 
 
-def newest_revisions(slugs: Sequence[str]) -> dict[str, Served]:
-    """Return the same of those paths that are published, by slug: one query."""
+def newest_revisions(slugs: Sequence[str], learner_id: int = 0) -> dict[str, ServedTo]:
+    """Return the same of those paths that are published, by slug: one query.
+
+    With the options that a learner has taken on each, and when they finished it.
+    """
     statement = NEWEST_REVISIONS.format(", ".join(["%s"] * len(slugs)))
-    return {slug: _served(*row) for slug, *row in fetch(statement, [*slugs])}
+    return {
+        slug: ServedTo(
+            _served(revision_id, published_at, links_changed_at),
+            frozenset(json.loads(options)) if options else frozenset(),
+            finished_at and _aware(finished_at),
+        )
+        for slug, revision_id, published_at, links_changed_at, options, finished_at in fetch(
+            statement, [learner_id, *slugs]
+        )
+    }
+
+
+def newest_of_all() -> int:
+    """Return the latest revision of any path; 0 where nothing was ever published."""
+    return fetch(NEWEST_OF_ALL, [])[0][0] or 0
 
 
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
     """Return a learner's enrolment and notes on a path and all their completions: one query."""
     rows = fetch(PROGRESS, [learner_id, path_id, learner_id, path_id, learner_id])
-    options, finished_at, seen, seen_at, finished, hours, set_aside_at, notes, *_ = rows[0]
+    enrolment = next(row for row in rows if row[0] is None)
+    options, finished_at, finished, seen, seen_at, hours, set_aside_at, newest, notes = enrolment[
+        2:
+    ]
     return ProgressRows(
         options=None if options is None else json.loads(options),
-        finished_at=finished_at and _aware(finished_at),
-        seen_revision_id=seen,
-        seen_at=seen_at and _aware(_moment(seen_at)),
+        finished_at=finished_at and _read(finished_at),
         finished_revision_id=finished,
+        seen_revision_id=seen,
+        seen_at=seen_at and _read(seen_at),
         hours_a_week=hours,
-        set_aside_at=set_aside_at and _aware(_moment(set_aside_at)),
+        set_aside_at=set_aside_at and _read(set_aside_at),
+        newest_revision=newest or 0,
         note_count=notes,
-        completed={row: _aware(at) for *_, row, at in rows if row is not None},
+        completed={row[0]: _read(row[1]) for row in rows if row[0] is not None},
     )
 
 
@@ -203,8 +239,11 @@ def _served(revision_id: int, published_at: datetime, links_changed_at: datetime
     return Served(revision_id, _aware(published_at), links_changed_at and _aware(links_changed_at))
 
 
-def _moment(kept_as: datetime | str) -> datetime:
-    return datetime.fromisoformat(kept_as) if isinstance(kept_as, str) else kept_as
+def _read(moment: datetime | str) -> datetime:
+    """Return a moment from a union: there SQLite gives it as it is kept, in UTC."""
+    if isinstance(moment, str):
+        return datetime.fromisoformat(f"{moment}+00:00")
+    return _aware(moment)
 
 
 def _aware(moment: datetime) -> datetime:

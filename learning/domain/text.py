@@ -15,7 +15,7 @@ LONGEST_NAME = 60
 
 # Words that stand where a step's key would stand in an address.
 RESERVED_STEP_KEYS = frozenset(
-    {"afresh", "changes", "curriculum", "enrolment", "record", "resources", "way"}
+    {"afresh", "changes", "curriculum", "enrolment", "options", "record", "resources", "way"}
 )
 
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from learning.domain import visit
 from learning.domain.finishing import renew_record
 from learning.domain.news import Seen, later
+from learning.domain.others import LearnersOthers, Others, VisitorsOthers
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.place import place_on
 from learning.domain.statements import ProgressRows, claim_enrolment, complete, progress_rows
@@ -54,6 +55,10 @@ class Walked(Protocol):
     @property
     def note_count(self) -> int:
         """How many notes they keep on the path."""
+
+    @property
+    def others(self) -> Others:
+        """What the same person did on other paths."""
 
 
 class Progress(Walked, Protocol):
@@ -140,6 +145,11 @@ class LearnerProgress:
     def note_count(self) -> int:
         """Return how many notes they keep on the path."""
         return self._rows.note_count
+
+    @property
+    def others(self) -> LearnersOthers:
+        """Return what the learner did on other paths: the same rows tell."""
+        return LearnersOthers(self._learner.pk, self._rows, self._outline)
 
     @transaction.atomic(savepoint=False)
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
@@ -247,6 +257,11 @@ class VisitorProgress:
         self.options, self.seen = visited.options, visited.seen
         self.hours_a_week = visited.hours_a_week
         self.set_aside_at = visited.set_aside_at
+
+    @property
+    def others(self) -> VisitorsOthers:
+        """Return what the visitor did on other paths."""
+        return VisitorsOthers(self._session, self._outline.slug)
 
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the tick in the session."""

@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from learning.domain import visit
 from learning.domain.news import Seen
+from learning.domain.others import NOBODYS, Nobodys
 from learning.domain.outline import Outline
 from learning.domain.statements import EnrolmentRow, completions, enrolments
 from learning.models import Enrolment
@@ -28,6 +29,7 @@ class PathProgress:
     hours_a_week: int | None = None
     set_aside_at: datetime | None = None
     note_count: int = 0
+    others: ClassVar[Nobodys] = NOBODYS
 
 
 NOTHING_YET = PathProgress({}, frozenset(), None)

@@ -19,6 +19,7 @@ PLACES = {
     "learning:path": "paths",
     "learning:step": "paths",
     "learning:changes": "paths",
+    "learning:options": "paths",
     "learning:report": "paths",
     "learning:report_sent": "paths",
     "learning:note": "paths",

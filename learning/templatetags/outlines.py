@@ -8,18 +8,45 @@ from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from learning.domain.document import Choice
+from learning.domain.choosing import Prospect
+from learning.domain.document import Choice, Option
 from learning.domain.markdown import to_html
-from learning.domain.outline import Outline, OutlineStep, WalkStep
+from learning.domain.outline import Outline, OutlineStep, Walk, WalkStep
+from learning.domain.preparation import Preparation
 
 register = template.Library()
 
 
 @register.simple_tag
-def choices_of(outline: Outline, step: WalkStep | OutlineStep) -> tuple[Choice, ...]:
-    """Return the choices that a step's resources hang on, be the step shown or not."""
-    return outline.choices_of(step.step if isinstance(step, WalkStep) else step)
+def choices_of(outline: Outline, step: OutlineStep | None) -> tuple[Choice, ...]:
+    """Return the choices that a step's resources hang on, shown or not; without a step, all."""
+    return outline.choices_of(step) if step else outline.document.choices
+
+
+@register.simple_tag
+def prospect_of(prospects: Iterable[Prospect], option: Option) -> Prospect | None:
+    """Return what an option would leave to do."""
+    return next((each for each in prospects if each.option == option.key), None)
+
+
+@register.filter
+def answer_words(choice: Choice, walk: Walk) -> str:
+    """Name the options of a choice that count, and say which of them is recommended."""
+    return ", ".join(
+        _("%(title)s (recommended)") % {"title": option.title}
+        if option.recommended
+        else option.title
+        for option in choice.options
+        if option.key in walk.options
+    )
+
+
+@register.filter
+def on_path(prepared: Iterable[Preparation], slug: str) -> Preparation | None:
+    """Return how far somebody is on a path; nothing where that is not known."""
+    return next((each for each in prepared if each.path == slug), None)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from learning.domain.publishing import published_outlines, was_published
 from learning.domain.ticking import progress_of
 from learning.domain.walking import NOTHING_YET, paths_of
 from learning.http import visible_or_404
-from learning.views.trail import Standing, since, step_context, trail_context
+from learning.views.trail import Standing, choices, since, step_context, trail_context
 
 
 @never_cache
@@ -89,12 +89,12 @@ def _gone_or_404(request: HttpRequest, standing: Standing, key: str) -> HttpResp
 
     One that holds nothing under the options taken asks for others, as no shown step may.
     """
-    outline, walk = standing.outline, standing.walk
+    outline = standing.outline
     context: dict[str, Any] = {"outline": outline}
     for step in outline.steps:
         if step.key == key:
-            asks = outline.revision_id is not None and outline.choices_of(step)
-            context |= {"walk": walk, "step": step, "asks": asks}
+            asked = "" if outline.revision_id is None else choices(standing, step)
+            context |= {"step": step, "choices": asked}
             return render(request, "learning/hidden.html", context)
     if not was_published(outline.slug, key):
         raise Http404

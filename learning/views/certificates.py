@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from learning.domain import certifying
 from learning.domain.finishing import finish_of
 from learning.domain.outline import Outline, OutlineResource, WalkStep
-from learning.domain.publishing import published_outline, published_titles
+from learning.domain.publishing import published_beside, published_outline
 from learning.domain.ticking import progress_of
 from learning.domain.walking import PathProgress
 from learning.forms import RecordForm
@@ -200,12 +200,13 @@ def _where_next(standing: Standing) -> dict[str, Any]:
         (step, each) for step in walk.steps for each in step.optional if not each.is_done_by(done)
     ]
     sequel = outline.document.sequel
+    beside = published_beside([sequel]).get(sequel)
     return {
         "place": standing.place,
         "side_trips": walk.optional_count,
         "side_trips_made": walk.optional_count - len(passed),
         "passed": PassedBy(tuple(passed)),
         "sequel": sequel,
-        "sequel_title": published_titles([sequel]).get(sequel, ""),
+        "sequel_title": beside.outline.title if beside else "",
         "reachable": sum(bool(each.url or each.support_url) for each in outline.document.creators),
     }

@@ -17,10 +17,13 @@ from learning.domain.noting import KeptNote, notes_beside
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.ticking import Walked, progress_of
 from learning.http import answer, is_of_somebody_else, one_at_a_time, published_or_404, wish
+from learning.views.options import options_context
 from learning.views.trail import Standing, step_context, trail_context
 
 # What a form on the trail says of where it stood: the trail, or the trail with every step open.
 TRAILS = {"trail", "whole"}
+# What the form of the page with all of a path's questions says.
+OPTIONS = "options"
 MOST_WAITING = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -94,7 +97,9 @@ def _origin(
 ) -> str:
     """Return the page a form stood on, at the part that changed: the trail, or a shown step."""
     slug, asked = standing.outline.slug, {"just": just}
-    if request.POST.get("from") in TRAILS or standing.walk.step(step_key) is None:
+    if request.POST.get("from") == OPTIONS:
+        page = reverse("learning:options", args=[slug])
+    elif request.POST.get("from") in TRAILS or standing.walk.step(step_key) is None:
         page = reverse("learning:path", args=[slug])
         asked |= {"whole": "1"} if standing.is_whole else {}
     else:
@@ -113,7 +118,10 @@ def _swap(
 ) -> HttpResponse:
     """Answer with the part of the page that a tick or a choice changes."""
     step = standing.walk.step(step_key)
-    if request.POST.get("from") in TRAILS or step is None:
+    if request.POST.get("from") == OPTIONS:
+        context = options_context(standing)
+        fragment = "learning/partials/_options.html"
+    elif request.POST.get("from") in TRAILS or step is None:
         context = trail_context(standing)
         fragment = "learning/partials/_trail.html"
     else:

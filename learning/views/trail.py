@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
+from learning.domain.choosing import prospects_of
+from learning.domain.elsewhere import Elsewhere, ticked_elsewhere
 from learning.domain.noting import KeptNote
-from learning.domain.outline import Outline, OutlineResource, Walk, WalkStep
+from learning.domain.outline import Outline, OutlineResource, OutlineStep, Walk, WalkStep
 from learning.domain.place import Place, place_on
-from learning.domain.publishing import published_titles
+from learning.domain.preparation import Preparation
+from learning.domain.publishing import published_beside
 from learning.domain.returning import new_since_finish, news_since
 from learning.domain.ticking import Walked
 from learning.views.days import Days
@@ -31,6 +34,8 @@ class Row(NamedTuple):
     """done, earlier (an earlier version is done), here or ahead."""
     done_on: str = ""
     is_fresh: bool = False
+    elsewhere: Elsewhere | None = None
+    """The same address ticked on another path, while it is not done here."""
 
 
 class Node(NamedTuple):
@@ -44,6 +49,9 @@ class Node(NamedTuple):
 
 class Standing:
     """Somebody on a path: their walk, their place, and each part's state."""
+
+    elsewhere: Mapping[str, Elsewhere] = {}
+    """What of the step that is shown was ticked on other paths."""
 
     def __init__(
         self, outline: Outline, progress: Walked, fresh: str = "", *, is_whole: bool = False
@@ -88,11 +96,23 @@ class Standing:
             return Row(resource, "done", self.days.say(at), is_fresh)
         if resource.is_done_by(self.completed.keys()):
             return Row(resource, "earlier")
-        return Row(resource, "here" if resource is self.place.here else "ahead")
+        state = "here" if resource is self.place.here else "ahead"
+        if self.elsewhere:
+            return Row(resource, state, elsewhere=self.elsewhere.get(resource.key))
+        return Row(resource, state)
 
     def rows(self, resources: Iterable[OutlineResource]) -> tuple[Row, ...]:
         """Return the rows of several resources."""
         return tuple(self.row(resource) for resource in resources)
+
+    def look_elsewhere(self, step: WalkStep) -> None:
+        """Find out what of a step is not done here and was ticked on other paths."""
+        done = self.completed.keys()
+        ahead = (r for r in (*step.core, *step.optional) if not r.is_done_by(done))
+        found = ticked_elsewhere(self.outline, self.progress.others, ahead)
+        self.elsewhere = {
+            key: each._replace(day=self.days.say(each.at)) for key, each in found.items()
+        }
 
     def done_in(self, step: WalkStep) -> int:
         """Return how many core resources of a step are done."""
@@ -124,15 +144,25 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
     """Return what templates/learning/path.html needs."""
     outline = standing.outline
     document = outline.document
-    others = [*(part.path for part in document.prerequisites), document.sequel]
-    titles = tuple(sorted(published_titles(others).items()))
+    before = [part.path for part in document.prerequisites]
+    others = standing.progress.others
+    beside = published_beside([*before, document.sequel], others.learner_id)
+    titles = tuple(sorted((slug, path.outline.title) for slug, path in beside.items()))
+    prepared: tuple[Preparation, ...] = ()
+    if others.is_known:
+        prepared = tuple(others.preparation(beside[slug]) for slug in before if slug in beside)
     return {
         "outline": outline,
         "standing": standing,
         "place": standing.place,
         "is_preview": is_preview,
         "band": band(standing),
-        "heading": standing.piece("learning/partials/_trail_heading.html"),
+        "heading": standing.piece(
+            "learning/partials/_trail_heading.html",
+            outline=outline,
+            walk=standing.walk,
+            is_preview=is_preview,
+        ),
         "trail": mark_safe("".join(trail_items(standing, is_preview))),
         # With every step open they stand on the trail, each with its box.
         "side_trips": "" if standing.is_whole else side_trips(standing),
@@ -142,7 +172,13 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         )
         if (count := standing.progress.note_count)
         else "",
-        "about": standing.piece("learning/partials/_about.html", outline=outline, titles=titles),
+        "about": standing.piece(
+            "learning/partials/_about.html",
+            outline=outline,
+            titles=titles,
+            # Who is new sees it at the head.
+            prepared=prepared if standing.has_begun else (),
+        ),
         "not_saved": standing.piece("partials/_not_saved.html"),
         "links": standing.piece(
             "learning/partials/_document_links.html", outline=outline, is_preview=is_preview
@@ -151,6 +187,7 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
             "learning/partials/_path_head.html",
             outline=outline,
             titles=titles,
+            prepared=() if standing.has_begun else prepared,
             has_begun=standing.has_begun,
         ),
     }
@@ -170,6 +207,7 @@ def step_context(
     outline, walk, place = standing.outline, standing.walk, standing.place
     position = step.number - 1
     shared = {"outline": outline, "walk": walk, "states": standing.step_states, "current": step}
+    standing.look_elsewhere(step)
     return {
         "outline": outline,
         "standing": standing,
@@ -182,16 +220,7 @@ def step_context(
             place=place,
             state=standing.step_states[position],
         ),
-        "choices": standing.piece(
-            "learning/partials/_choices.html",
-            outline=outline,
-            walk=walk,
-            step=step,
-            fresh=standing.fresh if standing.fresh.startswith("choice-") else "",
-            is_preview=is_preview,
-        )
-        if outline.choices_of(step.step)
-        else "",
+        "choices": choices(standing, step.step, is_preview=is_preview),
         "rail": standing.piece("learning/partials/_rail.html", **shared, place=place),
         "bar": standing.piece("learning/partials/_bar.html", **shared, done=standing.done_in(step)),
         "resources": with_notes(
@@ -261,6 +290,29 @@ def with_notes(
         quote = get_template("learning/partials/_note.html")
         drawn = drawn.replace(link, quote.render(about | {"note": note, "day": day}))
     return mark_safe(drawn)
+
+
+def choices(
+    standing: Standing, step: OutlineStep | None = None, *, is_preview: bool = False
+) -> SafeString | str:
+    """Return the questions of the path, or of one step, to answer; nothing where none is asked."""
+    outline, fresh = standing.outline, standing.fresh
+    asked = outline.choices_of(step) if step else outline.document.choices
+    if not asked:
+        return ""
+    is_saved = fresh.startswith("choice-")
+    return standing.piece(
+        "learning/partials/_choices.html",
+        outline=outline,
+        walk=standing.walk,
+        step=step,
+        prospects=tuple(
+            prospects_of(outline, asked, standing.walk, standing.place, standing.completed.keys())
+        ),
+        fresh=fresh if is_saved else "",
+        place=standing.place if is_saved else None,
+        is_preview=is_preview,
+    )
 
 
 def band(standing: Standing) -> SafeString:

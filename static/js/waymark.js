@@ -160,7 +160,7 @@ async function catchUp(part) {
   if (now) scrollBy(0, y(now) - before);
   // Undo and Try again are gone now.
   if (!focused || document.activeElement.id === focused) return;
-  document.getElementById(focused.replace("undo-", "tick-"))?.focus({ preventScroll: true });
+  document.getElementById(focused.replace(/^(undo|too)-/, "tick-"))?.focus({ preventScroll: true });
 }
 
 // Rows look as wished; of those not saved, the first says so aloud.

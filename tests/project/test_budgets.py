@@ -16,6 +16,10 @@ MOST_BYTES, MOST_REQUESTS = 45_000, 5
 MOST_QUERIES = {
     "trail": 6,
     "step": 6,
+    "trail, the path before it begun": 6,
+    "step, ticked elsewhere": 6,
+    "options": 5,
+    "visitor's options": 2,
     "tick": 8,
     "the same tick again": 8,
     "untick": 8,
@@ -45,20 +49,29 @@ def signed_in(learner):
 
 def queries_by_page(key, *, steps, resources, others):
     """Publish a path that a learner and others are halfway along; return what its pages cost."""
-    document = make_document(key, steps, resources, before="earlier", after="later")
+    before = f"before-{key}"
+    document = make_document(key, steps, resources, before=before, after="later")
+    earlier = publish_document(make_document(before, steps=2, resources=11))
     revision = publish_document(document)
-    newcomer, learner, *rest = make_learners(2 + others, prefix=key)
+    newcomer, learner, walker, *rest = make_learners(3 + others, prefix=key)
+    complete(walker, earlier, 11)  # The last of them stands in the second step of the path, too.
     for person in [learner, *rest]:
         complete(person, revision, resources // 2)
     learner, newcomer, visitor, new = signed_in(learner), signed_in(newcomer), Client(), Client()
+    walker = signed_in(walker)
     trail, step = f"/paths/{key}/", f"/paths/{key}/s2/"
     ahead, other = (f"{trail}resources/r{resources // 2 + n}/completion/" for n in (3, 4))
     done, undone = {"done": "1"}, {"done": "0"}
     visitor.post(ahead, done)
-    new.get(trail)  # The outline is kept from here on.
+    new.get(trail)  # The outline is kept from here on,
+    assert "Tick it here too" in walker.get(step).text  # and which addresses are on other paths.
     return {
         "trail": queries(learner, "get", trail),
         "step": queries(learner, "get", step),
+        "trail, the path before it begun": queries(walker, "get", trail),
+        "step, ticked elsewhere": queries(walker, "get", step),
+        "options": queries(learner, "get", f"{trail}options/"),
+        "visitor's options": queries(new, "get", f"{trail}options/"),
         "tick": queries(learner, "post", ahead, done),
         "the same tick again": queries(learner, "post", ahead, done),
         "untick": queries(learner, "post", ahead, undone),
