@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from learning.views import appearance, catalogue, credit, document, feedback, preview, progress
+from learning.views import (
+    appearance,
+    catalogue,
+    credit,
+    document,
+    feedback,
+    preview,
+    progress,
+    search,
+)
 
 app_name = "learning"
 urlpatterns = [
     path("", catalogue.home, name="home"),
     path("appearance/", appearance.set_appearance, name="appearance"),
+    path("search/", search.search, name="search"),
     # A path, its steps, its document
     path("paths/<slug:path>/", catalogue.path_page, name="path"),
     path("paths/<slug:path>/curriculum.yaml", document.as_yaml, name="document_yaml"),
