@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
+from learning.domain.catalogue import Narrowing
 from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines, was_published
 from learning.domain.ticking import progress_of
 from learning.domain.walking import NOTHING_YET, paths_of
 from learning.http import visible_or_404
+from learning.views.pieces import Pieces
 from learning.views.trail import Standing, step_context, trail_context
 
 
@@ -29,14 +31,30 @@ def home(request: HttpRequest) -> HttpResponse:
     walked = [catalogue[path.outline.slug] for path in taken_up]
     ahead = [each for each in [*walked, *catalogue.values()] if not each.place.is_finished]
     first = next(iter([*ahead, *walked]), None)
-    rows = (_piece(each, "_catalogue_path.html") for each in catalogue.values())
+    asked = request.GET
+    narrowing = Narrowing.of(outlines, asked.get("topic", ""), asked.get("level", ""))
+    listed = [
+        each for each in catalogue.values() if narrowing is None or narrowing.holds(each.outline)
+    ]
     context = {
         "first": first,
         "hero": _piece(first, "_hero_path.html", states=first.step_states) if first else "",
-        "catalogue": mark_safe("".join(rows)),
+        "catalogue": mark_safe("".join(_piece(each, "_catalogue_path.html") for each in listed)),
         "count": len(catalogue),
+        "listed": len(listed),
+        "narrowing": narrowing,
+        "filter": _filter(narrowing) if narrowing else "",
     }
     return render(request, "learning/home.html", context)
+
+
+def _filter(narrowing: Narrowing) -> SafeString:
+    return Pieces()(
+        "learning/partials/_narrowing.html",
+        topics=narrowing.topics,
+        levels=narrowing.levels,
+        is_narrowed=narrowing.is_one,
+    )
 
 
 def _piece(standing: Standing, template: str, **more: Hashable) -> SafeString:
