@@ -18,7 +18,7 @@ class Offer(NamedTuple):
     """A topic or level that paths can be narrowed to, and how many paths have it."""
 
     value: str
-    count: int
+    paths: int
     is_chosen: bool
 
 
