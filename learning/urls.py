@@ -8,6 +8,7 @@ from learning.views import (
     credit,
     document,
     feedback,
+    machines,
     preview,
     progress,
     search,
@@ -18,6 +19,9 @@ urlpatterns = [
     path("", catalogue.home, name="home"),
     path("appearance/", appearance.set_appearance, name="appearance"),
     path("search/", search.search, name="search"),
+    # For machines
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
     # A path, its steps, its document
     path("paths/<slug:path>/", catalogue.path_page, name="path"),
     path("paths/<slug:path>/curriculum.yaml", document.as_yaml, name="document_yaml"),

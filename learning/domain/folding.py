@@ -22,7 +22,8 @@ _STROKES = str.maketrans(
     }
 )
 # A letter or digit, or a mark that may stand apart from its letter; C++ and C# are words.
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff])+[+#]*")
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*[+#]*")
 _COMPOUND = re.compile(r"[^\W\d_]{2,}(?:[-\u2010\u2011][^\W\d_]{2,})+")
 _HYPHENS = re.compile(r"[-\u2010\u2011]")
 # Scripts written without spaces: Thai, Lao, Burmese, Khmer, kana, Han.
@@ -58,20 +59,17 @@ def asked_words(text: str) -> list[str]:
     return list(dict.fromkeys(folded for _, _, folded in runs_of(text)))
 
 
-def known_words(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each word of a text that an index knows it by, folded, and as it is written.
+def known_words(text: str) -> set[tuple[str, str]]:
+    """Return the words that an index knows a text by, each folded and as it is written.
 
     What is written without spaces is known by its characters and pairs of neighbours, and a
     compound with hyphens as one word too.
     """
-    for start, end, folded in runs_of(text):
-        if is_unspaced(folded):
-            yield from ((part, part) for part in {*folded, *pairs_of(folded)})
-        else:
-            yield folded, text[start:end]
-    for compound in _COMPOUND.finditer(text):
-        written = _HYPHENS.sub("", compound[0])
-        yield fold(written), written
+    known = set[tuple[str, str]]().union(*map(_known, set(_WORD.findall(text))))
+    compounds = _COMPOUND.findall(text) if _HYPHENS.search(text) else ()
+    for compound in compounds:
+        known.update(_known(_HYPHENS.sub("", compound)))
+    return known
 
 
 def is_unspaced(word: str) -> bool:
@@ -87,3 +85,12 @@ def pairs_of(run: str) -> list[str]:
 @lru_cache(maxsize=WORDS_KEPT)
 def _runs(word: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((*run.span(), fold(run[0])) for run in _RUN.finditer(word))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _known(word: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (part, part if is_unspaced(folded) else word[start:end].lower())
+        for start, end, folded in _runs(word)
+        for part in ({*folded, *pairs_of(folded)} if is_unspaced(folded) else [folded])
+    )

@@ -25,10 +25,16 @@ SLIPS = ((8, 2), (4, 1))
 AROUND_AN_EXCERPT = 80
 
 # What a word costs a find, by where it stands; and more unless it is the very word.
-_COST = {Tier.TITLE: 0, Tier.CREATOR: 4, Tier.TOPIC: 8, Tier.TEXT: 16, Tier.AROUND: 20}
 _BEGINNING, _SLIP = 1, 2
 # Counts, above all costs, the words that stand around a find and not in it.
 _IS_AROUND = 1 << 20
+_COSTS = {
+    Tier.TITLE: 0,
+    Tier.CREATOR: 4,
+    Tier.TOPIC: 8,
+    Tier.TEXT: 16,
+    Tier.AROUND: 20 + _IS_AROUND,
+}
 _SORTS = {sort: number for number, sort in enumerate(Sort)}
 
 
@@ -57,16 +63,19 @@ class Part:
         """Return the part of a path."""
         places: defaultdict[str, dict[int, int]] = defaultdict(dict)
         spellings: dict[str, str] = {}
+        known: dict[str, set[tuple[str, str]]] = {}
         entries, titles = [], []
         for number, (entry, words) in enumerate(entries_of(document, kinds)):
             entries.append(entry)
             titles.append(tuple(asked_words(entry.title)))
             for tier, text in words:
-                cost = _COST[tier] + (_IS_AROUND if tier is Tier.AROUND else 0)
-                for word, written in known_words(text):
+                cost = _COSTS[tier]
+                if text not in known:  # Titles stand around every piece below them.
+                    known[text] = known_words(text)
+                for word, written in known[text]:
                     places[word].setdefault(number, cost)  # Tiers come cheapest first.
-                    if word not in spellings and word != (lowered := written.lower()):
-                        spellings[word] = lowered
+                    if written != word:
+                        spellings.setdefault(word, written)
         kept = {word: tuple(found.items()) for word, found in places.items()}
         return cls(tuple(entries), tuple(titles), kept, spellings)
 

@@ -176,6 +176,7 @@ def outline_of_revision(
         path_id=revision.path_id,
         revision_id=revision.pk,
         number=revision.number,
+        published_at=published_at,
         troubles=_troubles(),
     )
 

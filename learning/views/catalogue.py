@@ -6,6 +6,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
 from learning.domain.catalogue import Narrowing
@@ -14,8 +16,15 @@ from learning.domain.publishing import published_outlines, was_published
 from learning.domain.ticking import progress_of
 from learning.domain.walking import NOTHING_YET, paths_of
 from learning.http import visible_or_404
+from learning.views import metadata
 from learning.views.pieces import Pieces
 from learning.views.trail import Standing, step_context, trail_context
+
+WHAT_A_PATH_IS = gettext_noop(
+    "A Waymark path takes one subject and sets out the best free videos, readings and code for it, "
+    "in the order that makes sense, with every creator credited. You tick things off, and you "
+    "always see where you are, what is next and how far there is to go."
+)
 
 
 @never_cache
@@ -45,6 +54,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "narrowing": narrowing,
         "filter": _filter(narrowing) if narrowing else "",
     }
+    if metadata.is_wanted(request):
+        title, lead = _("Free learning paths, in walking order"), _(WHAT_A_PATH_IS)
+        context["metadata"] = metadata.of_page(title, lead, "home")
     return render(request, "learning/home.html", context)
 
 
@@ -74,7 +86,10 @@ def path_page(request: HttpRequest, path: str) -> HttpResponse:
     outline = visible_or_404(path, request)
     standing = _standing(request, outline)
     is_preview = outline.revision_id is None
-    return render(request, "learning/path.html", trail_context(standing, is_preview=is_preview))
+    context = trail_context(standing, is_preview=is_preview)
+    if metadata.is_wanted(request):
+        context["metadata"] = metadata.of_path(outline, context["titles"])
+    return render(request, "learning/path.html", context)
 
 
 @never_cache
@@ -87,6 +102,8 @@ def step_page(request: HttpRequest, path: str, step: str) -> HttpResponse:
         return _gone_or_404(request, standing, step)
     is_preview = outline.revision_id is None
     context = step_context(standing, shown, is_preview=is_preview)
+    if metadata.is_wanted(request):
+        context["metadata"] = metadata.of_step(outline, shown)
     return render(request, "learning/step.html", context)
 
 
