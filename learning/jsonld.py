@@ -69,14 +69,8 @@ def course(outline: Outline, titles: Mapping[str, str]) -> Node:
             "coursePrerequisites": [
                 said for each in document.prerequisites for said in _prerequisite(each, titles)
             ],
-            "syllabusSections": [
-                {
-                    "@type": "Syllabus",
-                    "name": step.title,
-                    "url": absolute("step", outline.slug, step.key),
-                }
-                for step in walk.steps
-            ],
+            # Their names alone: each says the rest itself, and this page is to stay light.
+            "syllabusSections": [{"@type": "Syllabus", "name": step.title} for step in walk.steps],
         }
     )
 

@@ -19,7 +19,9 @@ from learning.domain.readiness import problems_of
 from learning.domain.summary import proposed_summary
 from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision, Status, Step
 
-OUTLINES_KEPT = 200
+# More than the paths of any site so far: with one too few, home and search would build them all
+# anew on every request.
+OUTLINES_KEPT = 500
 
 
 class NotPublishable(Exception):

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from learning.domain.importing import apply
 from learning.domain.previewing import token_for
-from learning.domain.publishing import withdraw
+from learning.domain.publishing import published_outline, withdraw
 from learning.jsonld import duration
 from learning.models import LearningPath
 from tests.factories import document, make_curator, make_learner, published, resource, step
@@ -215,16 +216,8 @@ def test_a_path_is_a_course(client, path):
             "How to breathe.",
         ],
         "syllabusSections": [
-            {
-                "@type": "Syllabus",
-                "name": "Step s1",
-                "url": "https://waymark.example.org/paths/walking/s1/",
-            },
-            {
-                "@type": "Syllabus",
-                "name": "Step s2",
-                "url": "https://waymark.example.org/paths/walking/s2/",
-            },
+            {"@type": "Syllabus", "name": "Step s1"},
+            {"@type": "Syllabus", "name": "Step s2"},
         ],
     }
 
@@ -289,17 +282,17 @@ def test_home_is_the_site(client, path):
 
 @pytest.mark.parametrize("slug", ["deep-learning", "machine-learning-python"])
 def test_the_shipped_paths_are_valid_too(client, slug):
-    from django.core.management import call_command
-
     file = settings.BASE_DIR / "learning" / "curricula" / f"{slug}.yaml"
     call_command("import_curriculum", str(file), publish=True, verbosity=0)
 
     course = said(client, f"/paths/{slug}/")
 
     assert len(course["syllabusSections"]) == 7
-    for section in course["syllabusSections"]:
-        parts = said(client, urlsplit(section["url"]).path)["hasPart"]
-        assert any("author" in part for part in parts)
+    steps = published_outline(slug).walk(frozenset()).steps
+    for section, shown in zip(course["syllabusSections"], steps, strict=True):
+        page = said(client, f"/paths/{slug}/{shown.key}/")
+        assert page["name"] == section["name"]
+        assert any("author" in part for part in page["hasPart"])
 
 
 HOSTILE = "</script><script>alert(1)</script><!--<script> & \u2028\u2029 \" ' \\ 深度 {{ x }}"
