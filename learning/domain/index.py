@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from learning.domain.document import Document
-from learning.domain.findable import Entry, Sort, Tier, entries_of
+from learning.domain.findable import Entry, Sort, entries_of
 from learning.domain.folding import asked_words, is_unspaced, known_words, pairs_of, runs_of
 
 SHORTEST_BEGINNING = 2
@@ -28,13 +28,10 @@ AROUND_AN_EXCERPT = 80
 _BEGINNING, _SLIP = 1, 2
 # Counts, above all costs, the words that stand around a find and not in it.
 _IS_AROUND = 1 << 20
-_COSTS = {
-    Tier.TITLE: 0,
-    Tier.CREATOR: 4,
-    Tier.TOPIC: 8,
-    Tier.TEXT: 16,
-    Tier.AROUND: 20 + _IS_AROUND,
-}
+_COSTS = [0, 4, 8, 16, 20 + _IS_AROUND]  # by tier
+# A place is one number, and so is a rank: many small objects would keep the collector busy.
+_TIER_BITS = 3
+_IN_PART_BITS, _PART_BITS, _SORT_BITS, _COST_BITS = 20, 16, 4, 20
 _SORTS = {sort: number for number, sort in enumerate(Sort)}
 
 
@@ -53,8 +50,10 @@ class Part:
     entries: tuple[Entry, ...]
     titles: tuple[tuple[str, ...], ...]
     """The words of each entry's title."""
-    places: Mapping[str, tuple[tuple[int, int], ...]]
-    """By word, the numbers of the entries that hold it, each with its cost."""
+    sorts: tuple[int, ...]
+    """Where each entry stands among equally good finds."""
+    places: Mapping[str, tuple[int, ...]]
+    """By word, the numbers of the entries that hold it, each with the best tier there."""
     spellings: Mapping[str, str]
     """Words as they are written, where that differs from how they are compared."""
 
@@ -69,15 +68,18 @@ class Part:
             entries.append(entry)
             titles.append(tuple(asked_words(entry.title)))
             for tier, text in words:
-                cost = _COSTS[tier]
                 if text not in known:  # Titles stand around every piece below them.
                     known[text] = known_words(text)
                 for word, written in known[text]:
-                    places[word].setdefault(number, cost)  # Tiers come cheapest first.
+                    places[word].setdefault(number, tier)  # Tiers come the best first.
                     if written != word:
                         spellings.setdefault(word, written)
-        kept = {word: tuple(found.items()) for word, found in places.items()}
-        return cls(tuple(entries), tuple(titles), kept, spellings)
+        kept = {
+            word: tuple(number << _TIER_BITS | tier for number, tier in found.items())
+            for word, found in places.items()
+        }
+        sorts = tuple(_SORTS[entry.sort] << 1 | (not entry.is_core) for entry in entries)
+        return cls(tuple(entries), tuple(titles), sorts, kept, spellings)
 
     @cached_property
     def words(self) -> list[str]:
@@ -102,15 +104,20 @@ class Part:
         for term in terms:
             best: dict[int, int] = {}
             for word, more in self.matches(term):
-                for number, cost in self.places[word]:
-                    if cost + more < best.get(number, _IS_AROUND * 2):
-                        best[number] = cost + more
+                for place in self.places[word]:
+                    number, cost = place >> _TIER_BITS, _COSTS[place & 7] + more
+                    if cost < best.get(number, _IS_AROUND * 2):
+                        best[number] = cost
             if costs is not None:
                 best = {number: costs[number] + best[number] for number in best if number in costs}
             if not best:
                 return {}
             costs = best
         return costs or {}
+
+    def holds(self, word: str, number: int) -> bool:
+        """Tell whether an entry holds a word."""
+        return any(place >> _TIER_BITS == number for place in self.places.get(word, ()))
 
     def _beginning_with(self, start: str) -> Iterator[str]:
         words = self.words
@@ -119,20 +126,6 @@ class Part:
             if words[at] != start:
                 yield words[at]
             at += 1
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One find, which part holds it and under which number."""
-
-    rank: tuple[int, ...]
-    part: Part
-    number: int
-
-    @property
-    def entry(self) -> Entry:
-        """Return what is found."""
-        return self.part.entries[self.number]
 
 
 @dataclass(frozen=True)
@@ -217,10 +210,8 @@ class Index:
             found = self._found(words, terms)
         if not found:
             return Answer(meant=self._meant_instead(words))
-        entries: dict[tuple[str, ...], Entry] = {}
-        for each in found:
-            entries.setdefault(_place(each.entry), each.entry)
-        return Answer(tuple(entries.values()), _meant(question, found[0], terms), terms)
+        meant = _meant(question, *self._of_rank(found[0]), terms)
+        return Answer(self._entries(found), meant, terms)
 
     def has(self, word: str) -> bool:
         """Tell whether a word is known as it is, or begins or ends like a known one."""
@@ -237,23 +228,35 @@ class Index:
                 joined.append(word)
         return joined
 
-    def _found(self, words: list[str], terms: tuple[Term, ...]) -> list[Found]:
-        title, found = tuple(words), []
+    def _found(self, words: list[str], terms: tuple[Term, ...]) -> list[int]:
+        """Return the rank of each find, the best first. The last bits say which it is."""
+        title, ranks = tuple(words), []
         for place, part in enumerate(self.parts):
             for number, cost in part.costs(terms).items():
                 if cost >= _IS_AROUND * len(terms):
                     continue
-                entry = part.entries[number]
-                rank = (
-                    part.titles[number] != title,
-                    cost % _IS_AROUND,
-                    _SORTS[entry.sort],
-                    not entry.is_core,
-                    place,
-                    number,
-                )
-                found.append(Found(rank, part, number))
-        return sorted(found, key=lambda each: each.rank)
+                rank = int(part.titles[number] != title)
+                rank = rank << _COST_BITS | cost % _IS_AROUND
+                rank = rank << _SORT_BITS | part.sorts[number]
+                ranks.append((rank << _PART_BITS | place) << _IN_PART_BITS | number)
+        return sorted(ranks)
+
+    def _of_rank(self, rank: int) -> tuple[Part, int]:
+        """Return which part holds a find, and under which number."""
+        place = rank >> _IN_PART_BITS & (1 << _PART_BITS) - 1
+        return self.parts[place], rank & (1 << _IN_PART_BITS) - 1
+
+    def _entries(self, ranks: Iterable[int]) -> tuple[Entry, ...]:
+        """Return what is found, each creator once, on however many paths they stand."""
+        entries, creators = [], set()
+        for part, number in map(self._of_rank, ranks):
+            entry = part.entries[number]
+            if entry.sort is Sort.CREATOR:
+                if entry.key in creators:
+                    continue
+                creators.add(entry.key)
+            entries.append(entry)
+        return tuple(entries)
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
@@ -309,21 +312,13 @@ def _terms(words: Iterable[str], slips: Mapping[str, tuple[str, ...]]) -> tuple[
     )
 
 
-def _place(entry: Entry) -> tuple[str, ...]:
-    """Return what tells an entry from others of its sort: a creator stands on many paths."""
-    where = "" if entry.sort is Sort.CREATOR else entry.path
-    return (entry.sort, where, entry.key)
-
-
-def _meant(question: str, best: Found, terms: Iterable[Term]) -> str:
+def _meant(question: str, part: Part, number: int, terms: Iterable[Term]) -> str:
     """Return a question with its slips put right as in the best find; nothing without slips."""
     right: dict[str, str] = {}
     for term in terms:
-        for word, _ in best.part.matches(term):
-            if any(number == best.number for number, _ in best.part.places[word]):
-                if word in term.slips:
-                    right[term.word] = best.part.spellings.get(word, word)
-                break
+        word = next(word for word, _ in part.matches(term) if part.holds(word, number))
+        if word in term.slips:
+            right[term.word] = part.spellings.get(word, word)
     if not right:
         return ""
     return " ".join(right.get(run, question[start:end]) for start, end, run in runs_of(question))
