@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 SMALLEST = 200
-TYPES = ("text/", "application/json", "application/yaml", "application/atom+xml")
+TYPES = ("text/", "application/json", "application/yaml", "application/atom+xml", "application/xml")
 # Nearly as quick as the lowest level; the usual sixth takes 1.7 times as long for 8 % fewer bytes.
 LEVEL = 3
 # Somebody who can make a browser ask repeatedly must not learn from lengths what a page holds.

@@ -12,16 +12,22 @@ from learning.views import (
     document,
     enrolment,
     feedback,
+    machines,
     notes,
     options,
     preview,
     progress,
+    search,
 )
 
 app_name = "learning"
 urlpatterns = [
     path("", catalogue.home, name="home"),
     path("appearance/", appearance.set_appearance, name="appearance"),
+    path("search/", search.search, name="search"),
+    # For machines
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
     # A path, its steps, its document
     path("paths/<slug:path>/", catalogue.path_page, name="path"),
     path("paths/<slug:path>/curriculum.yaml", document.as_yaml, name="document_yaml"),

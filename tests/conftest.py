@@ -5,7 +5,7 @@ import socket
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from tests.postbox import Postbox
 
@@ -14,6 +14,7 @@ from tests.postbox import Postbox
 def empty_cache():
     """The limits on guessing are counted in the cache, and one test's are not another's."""
     cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture

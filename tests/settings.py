@@ -7,7 +7,7 @@ from importlib.util import find_spec
 os.environ["ENV_FILE"] = os.devnull
 
 from config.settings import *  # noqa: F403
-from config.settings import ALLOWED_HOSTS
+from config.settings import ALLOWED_HOSTS, CACHES
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 STORAGES = {
@@ -20,6 +20,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Django 6 has tasks of its own.
 _tasks = "django.tasks" if find_spec("django.tasks") else "django_tasks"
 TASKS = {"default": {"BACKEND": f"{_tasks}.backends.immediate.ImmediateBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # No test asks the archive unless it brings one along.
 ARCHIVE_LOOKUP = False

@@ -180,6 +180,7 @@ class Outline:
     """The row of the path; none when the outline is of a document alone."""
     revision_id: int | None = None
     number: int = 0
+    published_at: datetime | None = None
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
     """What is the matter with addresses that learners are led to, by address."""
     turns: Mapping[str, Turn] = field(default_factory=dict)

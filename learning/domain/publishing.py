@@ -20,8 +20,10 @@ from learning.domain.statements import Served
 from learning.domain.summary import proposed_summary
 from learning.models import LearningPath, LinkCheck, Outcome, Resource, Revision, Status, Step
 
-# One of 40 resources takes about 160 KB, so that these take some 64 MB of a process at most.
-OUTLINES_KEPT = 400
+# More than the paths of any site so far: with one too few, home and search would build them all
+# anew on every request. One of 40 resources takes about 160 KB, so that these take some 80 MB of a
+# process at most.
+OUTLINES_KEPT = 500
 _KEPT: dict[Served, Outline] = {}
 _KEEPING = Lock()
 
@@ -237,6 +239,7 @@ def _built(wanted: Sequence[Served]) -> dict[Served, Outline]:
             path_id=revision.path_id,
             revision_id=revision.pk,
             number=revision.number,
+            published_at=revision.published_at,
             troubles=troubles,
             turns=turns,
             links_changed_at=served.links_changed_at,

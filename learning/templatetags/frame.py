@@ -27,6 +27,7 @@ PLACES = {
     "learning:preview_step": "paths",
     "admin:learning_learningpath_preview": "paths",
     "admin:learning_learningpath_preview_step": "paths",
+    "learning:search": "search",
     "learning:dashboard": "learning",
     "learning:record": "learning",
     "learning:activity": "learning",

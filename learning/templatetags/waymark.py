@@ -1,8 +1,11 @@
 """Put into words what a view worked out: times, kinds, credits. Nothing here fetches."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +27,7 @@ KIND_ICONS = {
     Kind.ACTIVITY: "tutorial",
     Kind.CODE: "code",
 }
+MARKED = {True: "<mark>{}</mark>", False: "{}"}
 
 
 @register.filter
@@ -128,6 +132,12 @@ def source_words(source: Source) -> str:
     """Say what a path is after: Matthew Mayo, KDnuggets, 2016."""
     named = [*source.authors, source.publisher, source.published[:4]]
     return ", ".join(part for part in named if part)
+
+
+@register.filter
+def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """Show a text in pieces, with what was looked for marked."""
+    return SafeString("".join(MARKED[is_meant].format(escape(text)) for text, is_meant in pieces))
 
 
 @register.filter

@@ -6,15 +6,26 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
+from learning.domain.catalogue import Narrowing
 from learning.domain.noting import notes_beside
 from learning.domain.outline import Outline
 from learning.domain.publishing import published_outlines, was_published
 from learning.domain.ticking import progress_of
 from learning.domain.walking import NOTHING_YET, paths_of
 from learning.http import visible_or_404
+from learning.views import metadata
+from learning.views.pieces import Pieces
 from learning.views.trail import Standing, choices, since, step_context, trail_context
+
+WHAT_A_PATH_IS = gettext_noop(
+    "A Waymark path takes one subject and sets out the best free videos, readings and code for it, "
+    "in the order that makes sense, with every creator credited. You tick things off, and you "
+    "always see where you are, what is next and how far there is to go."
+)
 
 
 @never_cache
@@ -32,14 +43,33 @@ def home(request: HttpRequest) -> HttpResponse:
     offered = [each for each in [*walked, *catalogue.values()] if not each.progress.set_aside_at]
     ahead = [each for each in offered if not each.place.is_finished]
     first = next(iter([*ahead, *offered, *walked]), None)
-    rows = (_piece(each, "_catalogue_path.html") for each in catalogue.values())
+    asked = request.GET
+    narrowing = Narrowing.of(outlines, asked.get("topic", ""), asked.get("level", ""))
+    listed = [
+        each for each in catalogue.values() if narrowing is None or narrowing.holds(each.outline)
+    ]
     context = {
         "first": first,
         "hero": _piece(first, "_hero_path.html", states=first.step_states) if first else "",
-        "catalogue": mark_safe("".join(rows)),
+        "catalogue": mark_safe("".join(_piece(each, "_catalogue_path.html") for each in listed)),
         "count": len(catalogue),
+        "listed": len(listed),
+        "narrowing": narrowing,
+        "filter": _filter(narrowing) if narrowing else "",
     }
+    if metadata.is_wanted(request):
+        title, lead = _("Free learning paths, in walking order"), _(WHAT_A_PATH_IS)
+        context["metadata"] = metadata.of_page(title, lead, "home")
     return render(request, "learning/home.html", context)
+
+
+def _filter(narrowing: Narrowing) -> SafeString:
+    return Pieces()(
+        "learning/partials/_narrowing.html",
+        topics=narrowing.topics,
+        levels=narrowing.levels,
+        is_narrowed=narrowing.is_one,
+    )
 
 
 def _piece(standing: Standing, template: str, **more: Hashable) -> SafeString:
@@ -61,6 +91,8 @@ def path_page(request: HttpRequest, path: str) -> HttpResponse:
     is_preview = outline.revision_id is None
     context = trail_context(standing, is_preview=is_preview)
     context["since"] = None if is_preview else since(standing)
+    if metadata.is_wanted(request):
+        context["metadata"] = metadata.of_path(outline, context["titles"])
     return render(request, "learning/path.html", context)
 
 
@@ -75,6 +107,8 @@ def step_page(request: HttpRequest, path: str, step: str) -> HttpResponse:
     is_preview = outline.revision_id is None
     notes = None if is_preview else notes_beside(request.user, standing.progress, outline, shown)
     context = step_context(standing, shown, notes=notes, is_preview=is_preview)
+    if metadata.is_wanted(request):
+        context["metadata"] = metadata.of_step(outline, shown)
     return render(request, "learning/step.html", context)
 
 

@@ -1,11 +1,15 @@
 """The credit ledger: everybody whose work Waymark links to, and what they made."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from learning.domain.ledger import entry_of, ledger_of
 from learning.domain.publishing import published_outlines
+from learning.views import metadata
 
 CREATORS_A_PAGE = 100
 
@@ -15,7 +19,13 @@ def ledger(request: HttpRequest) -> HttpResponse:
     outlines = published_outlines()
     pages = Paginator(ledger_of(outlines), CREATORS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    return render(request, "learning/credits.html", {"page": page, "outlines": outlines})
+    context: dict[str, Any] = {"page": page, "outlines": outlines}
+    if metadata.is_wanted(request):
+        said = _(
+            "Everything Waymark leads to was made by somebody else, and given away. Here is who."
+        )
+        context["metadata"] = metadata.of_page(_("Credits"), said, "credits", page.number)
+    return render(request, "learning/credits.html", context)
 
 
 def creator_page(request: HttpRequest, creator: str) -> HttpResponse:
@@ -23,4 +33,7 @@ def creator_page(request: HttpRequest, creator: str) -> HttpResponse:
     entry = entry_of(creator, published_outlines())
     if entry is None:
         raise Http404
-    return render(request, "learning/creator.html", {"entry": entry})
+    context: dict[str, Any] = {"entry": entry}
+    if metadata.is_wanted(request):
+        context["metadata"] = metadata.of_creator(entry.creator)
+    return render(request, "learning/creator.html", context)

@@ -155,6 +155,7 @@ def trail_context(standing: Standing, *, is_preview: bool = False) -> dict[str, 
         "outline": outline,
         "standing": standing,
         "place": standing.place,
+        "titles": titles,
         "is_preview": is_preview,
         "band": band(standing),
         "heading": standing.piece(

@@ -13,8 +13,9 @@ from django.core import mail
 from django.utils import timezone
 
 from learning.domain.publishing import publish
-from learning.models import LearningPath, Step
+from learning.models import LearningPath, Note, Resource, Step
 from tests.browser.walking import PASSWORD, TRAIL, sign_up, tick_next
+from tests.factories import make_learner, published, resource, step
 
 pytestmark = pytest.mark.usefixtures("paths")
 CHOICE_STEP = f"{TRAIL}getting-practical/"
@@ -70,6 +71,26 @@ def test_public_pages(page, check):
     check("my learning, empty", "/learning/")
     check("credits", "/credits/")
     check("creator", "/credits/michael-nielsen/")
+
+
+def test_pages_that_search(page, check, sign_in):
+    check("search", "/search/")
+    check("search, too long", f"/search/?q={'walk%20' * 50}")
+    check("search, nothing found", "/search/?q=backprogatoin")
+    check("search, near", "/search/?q=backpropogation")
+    learner = make_learner()
+    row = Resource.objects.filter(path__slug="deep-learning").first()
+    Note.objects.create(learner=learner, resource=row, text="A deep note", words="a deep note")
+    sign_in(page, learner)
+    check("search, found", "/search/?q=deep")
+
+
+def test_a_long_catalogue(page, check):
+    for number in range(11):
+        published(step("s", resource(f"r{number}")), key=f"p{number}", topics=["Walking"])
+    check("home, long", "/")
+    check("home, narrowed", "/?topic=walking")
+    check("home, narrowed to nothing", "/?topic=swimming&level=advanced")
 
 
 def test_pages_of_a_learner_on_the_way(page, check):

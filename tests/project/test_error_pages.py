@@ -23,7 +23,7 @@ def test_a_missing_page_says_so_and_leads_on(client):
     assert response.status_code == 404
     assert "There is no page at this address." in response.text
     assert 'href="/#paths"' in response.text
-    assert "search" not in response.text
+    assert '<form role="search" class="ask" action="/search/">' in response.text
 
 
 @pytest.mark.urls(__name__)
