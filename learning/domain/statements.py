@@ -22,17 +22,14 @@ NEWEST_REVISIONS = """
     JOIN learning_learningpath path ON path.id = revision.path_id
     WHERE path.slug IN ({}) AND path.status = 'published' AND revision.number =
         (SELECT MAX(number) FROM learning_revision newer WHERE newer.path_id = path.id)"""
-# One row for each completion, on any path; or one row without. SQLite gives what COALESCE
-# returns as it is kept, so that it is read once and not on every row.
+# One row of the enrolment, if there is one, and one for each completion, on any path. SQLite
+# gives moments out of a union as the text that is kept, and so they are read faster.
 PROGRESS = """
-    SELECT enrolment.options, enrolment.finished_at,
-        enrolment.seen_revision_id, COALESCE(enrolment.seen_at, NULL),
-        enrolment.finished_revision_id,
-        completion.resource_id, completion.completed_at
-    FROM (SELECT 1) AS learner
-    LEFT JOIN learning_enrolment enrolment
-        ON enrolment.learner_id = %s AND enrolment.path_id = %s
-    LEFT JOIN learning_completion completion ON completion.learner_id = %s"""
+    SELECT NULL, NULL, options, finished_at, seen_revision_id, seen_at, finished_revision_id
+    FROM learning_enrolment WHERE learner_id = %s AND path_id = %s
+    UNION ALL
+    SELECT resource_id, completed_at, NULL, NULL, NULL, NULL, NULL
+    FROM learning_completion WHERE learner_id = %s"""
 CLAIM_ENROLMENT = """
     SELECT id FROM learning_enrolment WHERE learner_id = %s AND path_id = %s FOR UPDATE"""
 COMPLETE = """
@@ -76,14 +73,18 @@ def newest_revisions(slugs: Sequence[str]) -> dict[str, Served]:
 def progress_rows(learner_id: int, path_id: int) -> ProgressRows:
     """Return a learner's enrolment on a path and all their completions, in one query."""
     rows = fetch(PROGRESS, [learner_id, path_id, learner_id])
-    options, finished_at, seen_revision_id, seen_at, finished_revision_id, *_ = rows[0]
+    completed = {row[0]: _aware(row[1]) for row in rows if row[0] is not None}
+    if len(completed) == len(rows):
+        return ProgressRows(None, None, None, None, None, completed)
+    enrolment = next(row for row in rows if row[0] is None)
+    _, _, options, finished_at, seen_revision_id, seen_at, finished_revision_id = enrolment
     return ProgressRows(
-        options=None if options is None else json.loads(options),
+        options=json.loads(options),
         finished_at=finished_at and _aware(finished_at),
         seen_revision_id=seen_revision_id,
-        seen_at=seen_at and _aware(_moment(seen_at)),
+        seen_at=seen_at and _aware(seen_at),
         finished_revision_id=finished_revision_id,
-        completed={row: _aware(at) for *_, row, at in rows if row is not None},
+        completed=completed,
     )
 
 
@@ -118,11 +119,9 @@ def _served(revision_id: int, published_at: datetime, links_changed_at: datetime
     return Served(revision_id, _aware(published_at), links_changed_at and _aware(links_changed_at))
 
 
-def _moment(kept_as: datetime | str) -> datetime:
-    return datetime.fromisoformat(kept_as) if isinstance(kept_as, str) else kept_as
-
-
-def _aware(moment: datetime) -> datetime:
+def _aware(moment: datetime | str) -> datetime:
     """Return a moment as PostgreSQL gives it; SQLite keeps it in UTC without saying so."""
+    if isinstance(moment, str):
+        return datetime.fromisoformat(moment + "+00:00")
     # Six times cheaper than moment.replace(tzinfo=UTC).
     return moment if moment.tzinfo else datetime.combine(moment, moment.time(), UTC)
