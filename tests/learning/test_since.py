@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +86,7 @@ def test_who_comes_back_reads_what_is_new_in_plain_words(walker):
     assert "New and optional: “" in told
     assert "1 small edit, such as to a title or a description." in told
     assert f'<a class="txt" href="{CHANGES}">' in told
+    assert mail.outbox == []
 
 
 def test_it_stays_through_ticks_and_visits_until_it_is_put_away(walker):
