@@ -46,7 +46,7 @@ class PublishedSitemap(Sitemap):
 
 
 def pages_of(outlines: list[Outline]) -> Iterator[Page]:
-    """Yield home and credits, each path with the steps that a visitor is shown, each creator."""
+    """Yield home and credits, each path, its changes and the steps a visitor is shown, creators."""
     newest = max((each.published_at for each in outlines if each.published_at), default=None)
     yield Page(reverse("learning:home"), newest)
     yield Page(reverse("learning:credits"), newest)
@@ -54,6 +54,7 @@ def pages_of(outlines: list[Outline]) -> Iterator[Page]:
     for outline in outlines:
         at = outline.published_at
         yield Page(reverse("learning:path", args=[outline.slug]), at)
+        yield Page(reverse("learning:changes", args=[outline.slug]), at)
         for step in outline.walk(frozenset()).steps:
             yield Page(reverse("learning:step", args=[outline.slug, step.key]), at)
         for resource in outline.document.resources:

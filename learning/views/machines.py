@@ -14,7 +14,9 @@ from learning.sitemaps import PublishedSitemap
 # Whatever is a person's own, changes with every question, or only takes what is sent.
 LEFT_ALONE = [
     "admin:index",
+    "account",
     "account_login",
+    "learning:certificate",
     "learning:dashboard",
     "learning:search",
 ]

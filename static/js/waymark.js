@@ -166,17 +166,18 @@ async function catchUp(part) {
 // Rows look as wished; of those not saved, the first says so aloud.
 function show() {
   const waiting = wishes();
+  const why = trouble && loggedOut ? "logged-out" : trouble;
   for (const row of document.querySelectorAll(".res:has(.tick)")) {
     const tick = row.querySelector(".tick");
     const wish = waiting.findLast((each) => tickOf(each) === tick);
     const said = row.querySelector("[data-waits]");
     if (wish) press(tick, wish.done);
     else said?.remove();
-    if (!wish || !trouble || said?.dataset.waits === trouble) continue;
+    if (!wish || !why || said?.dataset.waits === why) continue;
     said?.remove();
     const first = document.querySelector("[data-waits][role]");
     const notice = say(row.querySelector(".res-b"), trouble, loggedOut && "[data-lost]");
-    notice.dataset.waits = trouble;
+    notice.dataset.waits = why;
     if (first) notice.removeAttribute("role");
   }
   sum(waiting.length);

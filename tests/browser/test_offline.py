@@ -312,6 +312,7 @@ def test_a_tick_after_the_session_has_ended_waits_for_its_maker(page, learner):
     page.goto(TRAIL)  # As a visitor, whom it does not go to.
     expect(notice).to_have_text("You have been logged out. Log in to save 1 tick.")
     expect_state(page, key, "here")
+    expect(page.locator(f"#r-{key}")).to_contain_text("Not saved yet. Your tick is kept")
     assert done_by(learner) == set()
 
     notice.get_by_role("link", name="Log in to save 1 tick.").click()
