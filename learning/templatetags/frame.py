@@ -5,6 +5,8 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -73,9 +75,14 @@ def languages() -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def who(context: template.Context) -> str:
-    """Mark the page with whose it is; waymark.js sends what waits for this person alone."""
+    """Mark the page with whose it is; waymark.js sends what waits for this person alone.
+
+    Nobody in flesh and blood sees a preview's page as a learner: it is nobody's.
+    """
     user = context.get("user")
-    return "" if user is None else format_html(' data-who="{}"', mark_of(user))
+    if not isinstance(user, AbstractBaseUser | AnonymousUser):
+        return ""
+    return format_html(' data-who="{}"', mark_of(user))
 
 
 def _facts(context: template.Context) -> dict[str, str]:

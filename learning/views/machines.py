@@ -16,7 +16,6 @@ LEFT_ALONE = [
     "admin:index",
     "account",
     "account_login",
-    "learning:certificate",
     "learning:dashboard",
     "learning:search",
 ]
@@ -43,6 +42,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         *(f"Disallow: {section}" for section in sections),
+        "Disallow: /certificates/",
         "Disallow: /preview/",
         "Disallow: /paths/*/resources/",
         "Disallow: /credits/*/report/",

@@ -11,8 +11,11 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from accounts.unsubscribing import unsubscribe_address
+from learning.domain.importing import apply
+from learning.domain.publishing import publish
+from learning.models import Certificate, LearningPath
 from learning.views import pieces
-from tests.factories import make_learner, published, resource, step
+from tests.factories import document, make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
 OPEN, CLOSE = "⟦", "⟧"
@@ -28,15 +31,17 @@ class Marking:
         return getattr(self._plain, name)
 
     def gettext(self, text):
-        return f"{OPEN}{text}{CLOSE}" if text else text
+        said = text.rpartition(trans_real.CONTEXT_SEPARATOR)[2]
+        return f"{OPEN}{said}{CLOSE}" if said else said
 
     def ngettext(self, one, many, count):
         return f"{OPEN}{one if count == 1 else many}{CLOSE}"
 
 
 @pytest.fixture
-def marking(monkeypatch):
+def marking(monkeypatch, client):
     """Speak German, of which every word is marked."""
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     translations = dict(trans_real._translations)
     plain = trans_real.translation("de")
     monkeypatch.setattr(trans_real, "_translations", {**translations, "de": Marking(plain)})
@@ -142,6 +147,19 @@ PAGES = {
     "learning:creator_report": ["/credits/ann/report/"],
     "learning:creator_report_sent": ["/credits/ann/report/sent/"],
     "learning:preview": ["/preview/nothing/"],
+    "learning:options": [f"{PATH}options/"],
+    "learning:way": [f"{PATH}way/"],
+    "learning:afresh": [f"{PATH}afresh/"],
+    "learning:ticks_csv": [f"{PATH}ticks.csv"],
+    "learning:changes": [f"{PATH}changes/"],
+    "learning:changes_feed": [f"{PATH}changes.atom"],
+    "learning:record": [f"{PATH}record/"],
+    "learning:certificate": ["{certificate}"],
+    "learning:note": [f"{PATH}resources/a/note/", f"{PATH}resources/b/note/"],
+    "learning:activity": ["/learning/activity/"],
+    "learning:notes": ["/learning/notes/", "/learning/notes/?q=42", "/learning/notes/?q=§"],
+    "learning:notes_file": ["/learning/notes.md"],
+    "learning:search": ["/search/", "/search/?q=14", "/search/?q=77", f"/search/?q={'1' * 300}"],
     "account": ["/account/"],
     "unsubscribe": ["{unsubscribe}"],
     "account_signup": ["/accounts/signup/"],
@@ -169,7 +187,11 @@ NO_PAGES = {
     "learning:document_yaml",
     "learning:enrolment",
     "learning:preview_step",
+    "learning:record_sharing",
+    "learning:robots",
     "learning:schema",
+    "learning:seen",
+    "learning:sitemap",
     "account_confirm_login_code",
     "account_email_verification_sent",
 }
@@ -207,13 +229,56 @@ def learner_on_the_way(client):
     client.post(f"{PATH}resources/b/completion/", {"done": "1"})
 
 
+def learner_who_keeps_notes(client):
+    learner_on_the_way(client)
+    client.post(f"{PATH}resources/a/note/", {"text": "42", "version": "0"})
+    client.post(f"{PATH}enrolment/", {"aside": "1"})
+
+
+def learner_who_comes_back(client):
+    learner_on_the_way(client)
+    changed = document(
+        step("s1", resource("a", title="§ 1"), resource("f", title="§ 30"), title="§ 7"),
+        step("s3", resource("e", title="§ 31", kind="video"), title="§ 13"),
+        title="§ 14",
+        creators=[{"key": "ann", "name": "№ 2"}],
+    )
+    apply(changed, exactly=True)
+    publish(LearningPath.objects.get(), summary="§ 32")
+
+
 def finished_learner(client):
     learner_on_the_way(client)
     for key in ("d", "e"):
         client.post(f"{PATH}resources/{key}/completion/", {"done": "1"})
 
 
-SOMEBODY = [visitor, visitor_on_the_way, learner, learner_on_the_way, finished_learner]
+def holder_of_a_record(client):
+    finished_learner(client)
+    client.post(f"{PATH}record/", {"name": "№ 3"})
+    client.post(f"{PATH}record/sharing/", {"shared": "1"})
+
+
+def placeholders():
+    """Return the addresses that are drawn by lot."""
+    shared = Certificate.objects.exclude(code=None).first()
+    return {
+        "unsubscribe": unsubscribe_address(make_learner()),
+        "certificate": f"/certificates/{shared.code if shared else 'none'}/",
+    }
+
+
+SOMEBODY = [
+    visitor,
+    visitor_on_the_way,
+    learner,
+    learner_on_the_way,
+    learner_who_keeps_notes,
+    learner_who_comes_back,
+    finished_learner,
+    holder_of_a_record,
+]
+READ = ("text/html", "text/csv", "text/markdown")
 
 
 @pytest.mark.usefixtures("marking")
@@ -223,11 +288,11 @@ def test_pages_say_nothing_that_is_not_in_the_catalogues(client, somebody):
     somebody(client)
 
     found = {}
-    tokens = {"unsubscribe": unsubscribe_address(make_learner())}
+    drawn = placeholders()
     for address in (address for addresses in PAGES.values() for address in addresses):
-        response = client.get(address.format(**tokens), headers={"accept-language": "de"})
+        response = client.get(address.format(**drawn))
         assert response.status_code < 500
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        if response.headers.get("Content-Type", "").startswith(READ):
             assert OPEN in response.text or response.status_code == 302
             if words := unmarked(response.text):
                 found[address] = words
@@ -243,6 +308,8 @@ FORMS = {
     "an empty report": (f"{PATH}resources/a/report/", {}),
     "no such wish": (f"{PATH}resources/a/completion/", {"done": "maybe"}),
     "no such choice": (f"{PATH}enrolment/", {"choice": "none"}),
+    "no such pace": (f"{PATH}enrolment/", {"pace": "fast"}),
+    "another title": (f"{PATH}afresh/", {"typed": "§", "ticks": "0"}),
     "no such language": ("/language/", {"language": "tlh"}),
     "no such address": ("/accounts/password/reset/", {"email": "nobody"}),
 }
@@ -254,7 +321,7 @@ def test_faults_are_said_in_words_of_the_catalogues(client, form):
     signed_path()
     address, filled_in = FORMS[form]
 
-    response = client.post(address, filled_in, headers={"accept-language": "de"})
+    response = client.post(address, filled_in)
 
     assert response.status_code in {200, 400}
     assert unmarked(response.text) == []
@@ -264,7 +331,6 @@ def test_letters_say_nothing_that_is_not_in_the_catalogues(client, marking):
     client.post(
         "/accounts/password/reset/",
         {"email": make_learner().email},
-        headers={"accept-language": "de"},
     )
 
     [letter] = mail.outbox
