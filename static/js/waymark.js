@@ -68,7 +68,9 @@ for (const moment of ["beforeRequest", "sendError", "timeout", "responseError"])
     const part = target.closest(".res-b, .ref, .choice");
     part?.querySelector("[data-unsaved]:not([data-waits])")?.remove();
     if (moment === "beforeRequest") return;
-    say(part, xhr.status >= 400 && xhr.status < 500 ? "refused" : "not-saved", "[data-kept]");
+    const isRefused = xhr.status >= 400 && xhr.status < 500;
+    const notice = say(part, isRefused ? "refused" : "not-saved", "[data-kept]");
+    notice?.querySelector("[data-again]")?.addEventListener("click", () => target.click());
   });
 }
 

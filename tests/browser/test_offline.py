@@ -254,6 +254,7 @@ def test_try_again_sends_at_once(page, learner):
     page.route("**/completion/", fail)
     tick(page, key)
     again = page.locator(f"#r-{key}").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
     sent = wishes_sent(page)
     again.click()
     expect(page.get_by_role("alert")).to_have_count(1)

@@ -40,7 +40,7 @@ def test_from_the_trail_to_another_library_and_back(open_browser, script):
     page.goto(TRAIL)
     main = page.get_by_role("main")
     expect(main).to_contain_text("Which library will you use? TensorFlow (recommended).")
-    page.get_by_role("link", name="Change").click()
+    page.get_by_role("link", name="Change", exact=True).click()
     expect(page).to_have_url(re.compile(f"{OPTIONS}$"))
     before = page.locator("#where").inner_text()
     if script:
@@ -68,7 +68,7 @@ def test_from_the_trail_to_another_library_and_back(open_browser, script):
 def test_another_library_can_be_chosen_with_the_keyboard_alone(page):
     page.goto(TRAIL)
 
-    tab_to(page, page.get_by_role("link", name="Change"))
+    tab_to(page, page.get_by_role("link", name="Change", exact=True))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"{OPTIONS}$"))
     theano = page.get_by_role("checkbox", name=re.compile("^Theano"))
