@@ -164,7 +164,7 @@ def _link(act: Act, left: dict[int, str]) -> SafeString:
     title = resource.title if resource else outline.title
     if act.key and resource is None:
         title = left.get(act.row, act.key)
-        return format_html('<span{}>{}</span>', lang(outline.document.language), title)
+        return format_html("<span{}>{}</span>", lang(outline.document.language), title)
     if resource:
         step = reverse("learning:step", args=[outline.slug, resource.step_key])
         page = f"{step}#r-{resource.key}"
