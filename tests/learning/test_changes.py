@@ -204,7 +204,7 @@ def test_the_trail_leads_to_the_page_and_the_page_to_the_trail_and_the_feed(clie
     page = client.get(PAGE).text
 
     assert f'<a href="{PAGE}">What changed</a>' in client.get("/paths/walking/").text
-    assert '<a href="/paths/walking/" lang="en">Walking</a>' in page
+    assert '<a href="/paths/walking/">Walking</a>' in page
     assert f'<link rel="alternate" type="application/atom+xml" href="{FEED}">' in page
     assert f'href="{FEED}" type="application/atom+xml">Follow as an Atom feed' in page
 
