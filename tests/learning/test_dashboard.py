@@ -234,7 +234,7 @@ def test_a_note_and_a_tick_on_what_has_left_the_path_are_told_without_a_link(cli
 
     page = client.get("/learning/").text
 
-    assert '<span>Resource r2</span>' in page
+    assert "<span>Resource r2</span>" in page
     assert 'href="/paths/walking/s1/#r-r2"' not in page
 
 
