@@ -99,16 +99,16 @@ def _standing(week: PathWeek, days: Days) -> str:
         "total": place.total,
         "time": roughly(place.minutes_left),
         "day": finished_on,
-        "left": place.left,
+        "left": week.new_since,
     }
-    if finished_on:
+    if week.new_since:
         return (
             ngettext(
                 "%(left)s new since you finished on %(day)s. You are on step %(number)s of "
                 "%(count)s.",
                 "%(left)s new since you finished on %(day)s. You are on step %(number)s of "
                 "%(count)s.",
-                place.left,
+                week.new_since,
             )
             % words
         )

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from accounts.models import User
+
 HEALTH = "/health/"
 
 
@@ -43,8 +45,8 @@ class TimeZoneMiddleware:
         """Answer the request in its person's time zone."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info == HEALTH:
             return self.get_response(request)
-        zone = getattr(request.user, "time_zone", "")
-        if not zone:
+        user = request.user
+        if not isinstance(user, User) or not user.time_zone:
             return self.get_response(request)
-        with timezone.override(zone):
+        with timezone.override(user.zone):
             return self.get_response(request)

@@ -5,14 +5,13 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import WEEKDAYS, User
 from accounts.zones import REGIONS, zones_by_region
-from learning.domain.text import single_line
+from learning.forms import NameField
 
 
 class PartForm(forms.Form):
@@ -43,7 +42,7 @@ class TimeZoneField(forms.ChoiceField):
 class YouForm(PartForm):
     """Name, language, time zone."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name"),
         required=False,
         max_length=150,
@@ -92,15 +91,6 @@ class YouForm(PartForm):
             *((name, name) for name in sorted(further)),
             *((REGIONS[region], [tuple(zone) for zone in zones]) for region, zones in by_region),
         ]
-
-    def clean_name(self) -> str:
-        """Return the name, which may stand in any line."""
-        try:
-            return single_line(self.cleaned_data["name"])
-        except ValueError:
-            raise ValidationError(
-                _("Enter your name in one line, without invisible characters")
-            ) from None
 
     def save(self) -> None:
         """Keep them."""

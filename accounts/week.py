@@ -10,6 +10,7 @@ from accounts.letterdays import Span
 from accounts.models import User
 from learning.domain.outline import Outline, OutlineResource, Walk
 from learning.domain.place import Place, place_on
+from learning.domain.returning import new_since_finish, prepare
 from learning.domain.walking import TakenUp, paths_of
 from learning.models import Enrolment, Revision, Status
 
@@ -33,6 +34,8 @@ class PathWeek:
     walk: Walk
     place: Place
     finished_at: datetime | None
+    new_since: int
+    """How much of what is ahead came after it was finished."""
     was_finished: bool
     """Whether the whole path was walked in this very time."""
     ticked: tuple[OutlineResource, ...]
@@ -48,14 +51,16 @@ class PathWeek:
 def week_of(
     learner: User, span: Span, outlines: Iterable[Outline], changes: Changes
 ) -> list[PathWeek]:
-    """Return the paths worth telling of, the latest first: three queries.
+    """Return the paths worth telling of, the latest first: four queries at most.
 
     Paths set aside are left out, whatever happens on them; so are those that are not published.
     """
     mine = Enrolment.objects.filter(learner_id=learner.pk)
     set_aside = set(mine.exclude(set_aside_at=None).values_list("path_id", flat=True))
     under_way = [outline for outline in outlines if outline.path_id not in set_aside]
-    weeks = (_week_on(path, span, changes) for path in paths_of(learner, {}, under_way))
+    paths = paths_of(learner, {}, under_way)
+    prepare((path.outline, path.progress) for path in paths)
+    weeks = (_week_on(path, span, changes) for path in paths)
     return [week for week in weeks if week.is_worth_telling]
 
 
@@ -86,6 +91,7 @@ def _week_on(path: TakenUp, span: Span, changes: Changes) -> PathWeek:
         walk=walk,
         place=place_on(walk, done.keys()),
         finished_at=finished_at,
+        new_since=new_since_finish(path.outline, progress),
         was_finished=finished_at is not None and span.holds(finished_at),
         ticked=tuple(
             resource

@@ -15,7 +15,7 @@ from learning.domain.addresses import plain
 from learning.domain.document import Link as LinkPart
 from learning.domain.others import Others
 from learning.domain.outline import Outline, OutlineResource
-from learning.domain.publishing import OUTLINES_KEPT, Beside, published_beside
+from learning.domain.publishing import OUTLINES_KEPT, newest_outlines
 from learning.models import Link, Resource
 
 Place = tuple[str, str]
@@ -27,8 +27,6 @@ class Twin(NamedTuple):
     row: int
     path: str
     key: str
-    title: str
-    extent: str
 
 
 class Elsewhere(NamedTuple):
@@ -39,8 +37,8 @@ class Elsewhere(NamedTuple):
     """Nothing for a path that is not open now."""
     path_title: str
     language: str
-    title: str
-    extent: str
+    extent: str | None
+    """What is asked there, as published; none where that cannot be told."""
     day: str = ""
     """The moment in words, as seen by the person."""
 
@@ -67,30 +65,27 @@ def ticked_elsewhere(
         if resource.key in twins
     }
     slugs = {twin.path for each in ticked.values() for _, twin in each}
-    beside = published_beside(sorted(slugs))
+    paths = {path.slug: (path, is_open) for path, is_open in newest_outlines(sorted(slugs))}
     found = {}
     for resource, each in ticked.items():
         for at, twin in sorted(each, reverse=True):
-            if said := _said(resource, at, twin, beside.get(twin.path)):
+            if twin.path in paths and (said := _said(resource, at, twin, *paths[twin.path])):
                 found[resource.key] = said
                 break
     return found
 
 
 def _said(
-    resource: OutlineResource, at: datetime, twin: Twin, path: Beside | None
+    resource: OutlineResource, at: datetime, twin: Twin, path: Outline, is_open: bool
 ) -> Elsewhere | None:
     """Return what to say of a tick; nothing where the two lead elsewhere as published."""
-    if path is None:
-        return Elsewhere(at, "", "", "", twin.title, twin.extent)
-    outline, title, extent = path.outline, twin.title, twin.extent
-    there = outline.resources.get(twin.key)
-    if there is not None:
-        if not _is_twin(_place_of(resource.main_link), _place_of(there.main_link)):
-            return None
-        title, extent = there.title, there.extent
-    language = outline.document.language
-    return Elsewhere(at, outline.slug, outline.title, language, title, extent)
+    there = path.resources.get(twin.key)
+    if there and not _is_twin(_place_of(resource.main_link), _place_of(there.main_link)):
+        return None
+    if not is_open:
+        return Elsewhere(at, "", "", "", None)
+    extent = there.extent if there else None
+    return Elsewhere(at, path.slug, path.title, path.document.language, extent)
 
 
 @lru_cache(maxsize=OUTLINES_KEPT)
@@ -111,7 +106,7 @@ def _twins(outline: Outline, newest_revision: int) -> Mapping[str, tuple[Twin, .
             keys[row].update(k for k, our in by_address.get(address, ()) if _is_twin(our, place))
     rows = Resource.objects.filter(pk__in=[row for row, found in keys.items() if found])
     twins: dict[str, tuple[Twin, ...]] = {}
-    for fields in rows.order_by("pk").values_list("pk", "path__slug", "key", "title", "extent"):
+    for fields in rows.order_by("pk").values_list("pk", "path__slug", "key"):
         for key in keys[fields[0]]:
             twins[key] = (*twins.get(key, ()), Twin(*fields))
     return twins

@@ -69,11 +69,17 @@ def _keep_enrolments(visited: dict[str, visit.VisitedPath], learner: AbstractBas
             started_at=min([enrolment.started_at, *here.completed.values()]),
             options=enrolment.options or sorted(here.options),
             hours_a_week=enrolment.hours_a_week or here.hours_a_week,
-            set_aside_at=enrolment.set_aside_at if is_known else here.set_aside_at,
+            set_aside_at=_still_aside(enrolment, here) if is_known else here.set_aside_at,
             seen_revision_id=seen.revision_id if seen else None,
             seen_at=seen.at if seen else None,
         )
         LearnerProgress(learner, outline).note_finish()
+
+
+def _still_aside(enrolment: Enrolment, here: visit.VisitedPath) -> datetime | None:
+    """Return since when a path is set aside: a tick made since takes it up again."""
+    since = enrolment.set_aside_at
+    return None if since and any(at > since for at in here.completed.values()) else since
 
 
 def _seen_first(enrolment: Enrolment, by_visitor: Seen | None) -> Seen | None:

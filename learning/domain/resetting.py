@@ -52,6 +52,7 @@ def start_afresh(
 ) -> int:
     """Take back every tick on a path, and its finish; it counts as started now. Return how many.
 
+    One that was set aside is taken up again.
     Options, the pace, notes and a record stay, as do other paths.
     Raises TicksChanged, and changes nothing, unless there are as many ticks as were agreed to.
     """
@@ -69,7 +70,10 @@ def start_afresh(
             raise TicksChanged
         Completion.objects.filter(learner_id=user.pk, resource_id__in=rows).delete()
         Enrolment.objects.filter(learner_id=user.pk, path_id=outline.path_id).update(
-            started_at=timezone.now(), finished_at=None, finished_revision=None
+            started_at=timezone.now(),
+            finished_at=None,
+            finished_revision=None,
+            set_aside_at=None,
         )
     return len(rows)
 

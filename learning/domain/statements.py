@@ -49,7 +49,9 @@ ENROLMENTS = """
     FROM learning_enrolment WHERE learner_id = %s ORDER BY id"""
 NOTE_MOMENTS = """
     SELECT resource.path_id, note.resource_id, note.written_at, note.changed_at
-    FROM learning_note note JOIN learning_resource resource ON resource.id = note.resource_id
+    FROM learning_note note
+    JOIN learning_resource resource ON resource.id = note.resource_id
+    JOIN learning_learningpath path ON path.id = resource.path_id AND path.status = 'published'
     WHERE note.learner_id = %s ORDER BY note.changed_at DESC LIMIT %s"""
 NOTES = """
     SELECT resource_id, html, changed_at FROM learning_note
@@ -196,7 +198,7 @@ def enrolments(learner_id: int) -> list[EnrolmentRow]:
 
 
 def note_moments(learner_id: int, most: int) -> list[tuple[int, int, datetime, datetime]]:
-    """Return a learner's notes, last changed first: path, resource, when written and changed."""
+    """Return a learner's notes on open paths, last changed first: path, resource, the moments."""
     rows = fetch(NOTE_MOMENTS, [learner_id, most])
     return [(path, row, _aware(written), _aware(changed)) for path, row, written, changed in rows]
 

@@ -162,6 +162,9 @@ class LearnerProgress:
             self._forget()
             if self._rows.options is None:
                 enrol(self._learner, self._outline)
+                # Another first tick may have come in between: it is seen from here on.
+                claim_enrolment(self._learner.pk, self._outline.path_id)
+                self._forget()
             if self._rows.set_aside_at:
                 self._update_enrolment(set_aside_at=None)
                 self._rows = self._rows._replace(set_aside_at=None)
@@ -266,6 +269,8 @@ class VisitorProgress:
     def mark(self, resource: OutlineResource, *, done: bool) -> None:
         """Keep or drop the tick in the session."""
         now, slug = timezone.now(), self._outline.slug
+        if not done and slug not in visit.visited_paths(self._session):
+            return
         visit.begin(self._session, slug, seen_now(self._outline, now))
         visit.mark(self._session, slug, resource.key, done=done, at=now)
         self._read()
@@ -285,7 +290,9 @@ class VisitorProgress:
 
     def keep_pace(self, hours: int) -> None:
         """Keep the pace in the session."""
-        visit.keep_pace(self._session, self._outline.slug, hours)
+        slug = self._outline.slug
+        visit.begin(self._session, slug, seen_now(self._outline, timezone.now()))
+        visit.keep_pace(self._session, slug, hours)
         self._read()
 
     def set_aside(self, *, aside: bool) -> None:

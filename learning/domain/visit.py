@@ -106,10 +106,11 @@ def set_aside(session: MutableMapping[str, Any], slug: str, since: datetime | No
 
 
 def untick_all(session: MutableMapping[str, Any], slug: str) -> None:
-    """Drop every tick on one path, and nothing else of it."""
+    """Drop every tick on one path, and that it is set aside; nothing else of it."""
     visit = _copy(session)
     if slug in visit:
         visit[slug]["done"] = {}
+        visit[slug].pop("aside", None)
         session[VISIT] = visit
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -26,7 +25,7 @@ from learning.domain.ticking import progress_of
 from learning.domain.walking import PathProgress
 from learning.forms import RecordForm
 from learning.models import Certificate, LearningPath, Status
-from learning.views.days import in_full
+from learning.views.days import in_full, zone_named
 from learning.views.trail import Standing, distance_line
 
 FIVE_MINUTES = 5 * 60
@@ -180,7 +179,7 @@ def _shown(certificate: Certificate) -> dict[str, Any]:
 
 def _days_of(certificate: Certificate) -> int:
     """Return how many days lie between the first and the last, both of them counted."""
-    zone = ZoneInfo(certificate.time_zone)
+    zone = zone_named(certificate.time_zone)
     first, last = certificate.started_at, certificate.finished_at
     return (last.astimezone(zone).date() - first.astimezone(zone).date()).days + 1
 
@@ -203,6 +202,7 @@ def _where_next(standing: Standing) -> dict[str, Any]:
     beside = published_beside([sequel]).get(sequel)
     return {
         "place": standing.place,
+        "new": standing.new_since_finish,
         "side_trips": walk.optional_count,
         "side_trips_made": walk.optional_count - len(passed),
         "passed": PassedBy(tuple(passed)),

@@ -51,7 +51,8 @@ def changes_feed(request: HttpRequest, path: str) -> HttpResponseBase:
         written = _feed_of(outline, entries).writeString("utf-8")
         response = HttpResponse(written, content_type="application/atom+xml; charset=utf-8")
     response["ETag"], response["Last-Modified"] = etag, http_date(modified)
-    patch_cache_control(response, max_age=FEED_SECONDS)
+    # The language may be chosen by a cookie, which no cache between looks at.
+    patch_cache_control(response, max_age=FEED_SECONDS, private=True)
     return response
 
 

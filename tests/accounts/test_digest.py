@@ -181,11 +181,32 @@ def test_a_finished_path_is_told_in_its_week_and_when_it_changes(path):
     assert "Next:" not in got.body + rich(got)
 
 
-def test_what_is_new_since_a_finish_is_counted(path):
-    reader = make_reader(path, ["r1", "r2"])
-    Enrolment.objects.filter(learner=reader).update(finished_at=NOW - 3 * DAY)
+def finish_before_the_path_grew():
+    """Return somebody who finished a path of two pieces on 15 May; it has three now."""
+    short = published(step("s1", resource("r1"), resource("r2")))
+    reader = make_reader(short, ["r1", "r2"], at=NOW - 4 * DAY)
+    Enrolment.objects.filter(learner=reader).update(
+        finished_at=NOW - 3 * DAY, finished_revision_id=short.revision_id
+    )
+    published(step("s1", resource("r1"), resource("r2")), step("s2", resource("r3", minutes=90)))
+    return reader
+
+
+def test_what_is_new_since_a_finish_is_counted():
+    finish_before_the_path_grew()
 
     assert "1 new since you finished on 15 May" in letter().body
+
+
+def test_what_is_left_and_was_asked_before_is_not_called_new():
+    reader = finish_before_the_path_grew()
+    newest = Revision.objects.latest("number")
+    Enrolment.objects.filter(learner=reader).update(finished_revision=newest)
+
+    body = letter().body
+
+    assert "new since" not in body
+    assert "2 of 3 core done" in body
 
 
 @pytest.mark.parametrize("week", ["no path", "finished long ago"])

@@ -96,7 +96,7 @@ def test_a_part_that_is_not_there_is_a_bad_request(client, me, part):
         (YOU, {"language": "tlh"}, "Choose a language from the list"),
         (YOU, {"time_zone": "Mars/Olympus"}, "Choose a time zone from the list"),
         (YOU, {"time_zone": "../../etc/passwd"}, "Choose a time zone from the list"),
-        (YOU, {"name": "Inês\u202eseugirdoR"}, "without invisible characters"),
+        (YOU, {"name": "\u202e\u200b"}, "Type a name that can be read"),
         (YOU, {"name": "n" * 151}, "Enter at most 150 characters"),
         (LETTERS, {"day": "7"}, "Choose a day of the week"),
         (LETTERS, {"day": "monday"}, "Choose a day of the week"),
@@ -267,3 +267,10 @@ def test_it_carries_no_script_or_style_of_its_own(client, me):
     assert not re.search(r"<script(?![^>]* src=)", page)
     assert not re.search(r"<[^>]+\s(style|on\w+)=", page)
     assert "<style" not in page
+
+
+def test_a_name_keeps_what_its_script_needs_and_leaves_out_what_nobody_sees(client, me):
+    client.post(ACCOUNT, {**YOU, "name": "می\u200cروم\u202e"})
+
+    me.refresh_from_db()
+    assert me.name == "می\u200cروم"

@@ -24,6 +24,13 @@ def test_a_day_is_the_learners_own(client, zone, day):
     assert f"Done {day}" in client.get("/paths/walking/s1/").text
 
 
+def test_a_zone_that_this_machine_does_not_know_breaks_no_page(client):
+    published(core=2)
+    client.force_login(make_learner(time_zone="Atlantis/Capital"))
+
+    assert client.get("/paths/walking/").status_code == 200
+
+
 def test_health_answers_somebody_logged_in_without_asking_who_they_are(
     client, django_assert_max_num_queries
 ):

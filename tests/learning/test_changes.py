@@ -316,7 +316,7 @@ def test_who_has_the_feed_already_is_not_sent_it_again(client):
     assert in_german.status_code == 200
     assert after.status_code == 200
     assert "Accept-Language" in after["Vary"]
-    assert after["Cache-Control"] == "max-age=900"
+    assert after["Cache-Control"] == "max-age=900, private"
 
 
 def test_reading_the_feed_sets_no_cookie_and_reading_the_page_begins_no_session(client):

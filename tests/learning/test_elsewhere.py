@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from learning.domain import elsewhere
 from learning.domain.importing import apply
 from learning.domain.publishing import publish, withdraw
-from learning.models import Completion, LearningPath, Link
+from learning.models import Completion, LearningPath, Link, Resource
 from tests.factories import document, make_curator, make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +254,7 @@ def test_a_resource_that_has_left_the_other_path_still_counts(somebody):
 
     said = row(somebody)
     assert "You ticked this on The Other Path on" in said
-    assert "There: Chapter 1. Here: All of it." in said
+    assert "There:" not in said  # Nothing published says any more what was asked there.
 
 
 def test_a_path_that_is_closed_is_not_named(somebody):
@@ -268,6 +268,18 @@ def test_a_path_that_is_closed_is_not_named(somebody):
     assert "on a path that is not open now." in row(somebody)
     assert "Other Path" not in page
     assert "/paths/other/" not in page
+
+
+def test_words_of_a_closed_path_that_nobody_published_are_not_said(somebody):
+    there(extent="Chapter 1")
+    here(extent="All of it")
+    tick(somebody)
+    withdraw(LearningPath.objects.get(slug="other"))
+    Resource.objects.filter(key="book").update(extent="A secret plan")
+
+    assert "on a path that is not open now." in row(somebody)
+    assert "secret" not in row(somebody)
+    assert "There:" not in row(somebody)
 
 
 def test_of_several_ticks_the_latest_is_said(client):

@@ -1,6 +1,6 @@
 """How somebody walks a path: a pace of their own, set aside, taken up again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -266,3 +266,31 @@ def test_what_the_account_chose_stands_over_the_visitors(visited):
     assert (kept.hours_a_week, kept.set_aside_at) == (2, None)
     kept = resting.enrolments.get()
     assert (kept.hours_a_week, kept.set_aside_at) == (8, later)
+
+
+def test_a_visitors_tick_takes_up_again_what_the_account_had_set_aside_before(visited):
+    learner = make_learner()
+    learner.enrolments.create(path=LearningPath.objects.get(), set_aside_at=EARLY)
+    visit.mark(visited, "walking", "r2", done=True, at=EARLY + timedelta(days=1))
+
+    merge_visit(visited, learner)
+
+    assert learner.enrolments.get().set_aside_at is None
+
+
+def test_unticking_what_was_never_ticked_takes_up_no_path(somebody):
+    published(core=2)
+
+    somebody.post("/paths/walking/resources/r1/completion/", {"done": "0"})
+
+    assert "No path yet" in somebody.get("/learning/").text
+
+
+def test_a_path_started_afresh_is_not_set_aside(somebody):
+    published(core=2)
+    tick(somebody)
+    set_aside(somebody)
+
+    somebody.post("/paths/walking/afresh/", {"typed": "Walking", "ticks": "1"})
+
+    assert "Every path is set aside" not in somebody.get("/learning/").text

@@ -385,7 +385,7 @@ def test_who_finished_reads_how_much_is_new_and_keeps_the_record(learner, client
 
     page = words(client.get(TRAIL))
     assert f'<a href="{CHANGES}">3 new since you finished on ' in page
-    assert "Your record is kept." in page
+    assert ">Your record</a>" in client.get(TRAIL).text
     now = Enrolment.objects.get()
     assert (now.finished_at, now.finished_revision) == (
         finished.finished_at,
@@ -445,7 +445,8 @@ def test_what_another_option_asks_is_left_but_not_new(client):
     page = words(client.get(TRAIL))
     assert "new since you finished" not in page
     assert "You finished on " in page
-    assert "Your record is kept." in page
+    assert ">Your record</a>" in client.get(TRAIL).text
+    assert "The path has grown" not in client.get(f"{TRAIL}record/").text
 
 
 def test_news_of_options_not_taken_are_left_out(client):
