@@ -269,8 +269,7 @@ class Index:
 
     def _slips_of(self, word: str) -> tuple[str, ...]:
         """Return the known words nearest to a word, if a small slip leads to it."""
-        allowed = next((slips for length, slips in SLIPS if len(word) >= length), 0)
-        return self._nearest(word, allowed)
+        return self._nearest(word, slips_allowed(word))
 
     def _nearest(self, word: str, allowed: int) -> tuple[str, ...]:
         if not allowed or is_unspaced(word):
@@ -300,6 +299,19 @@ class Index:
     def _spelled(self, word: str) -> str:
         spellings = (part.spellings.get(word) for part in self.parts)
         return next((spelling for spelling in spellings if spelling), word)
+
+
+def slips_allowed(word: str) -> int:
+    """Return how many slips away from a known word this one may be."""
+    return next((slips for length, slips in SLIPS if len(word) >= length), 0)
+
+
+def is_near(word: str, known: str) -> bool:
+    """Tell whether a word is the beginning of a known one, or a small slip of it."""
+    allowed = 0 if is_unspaced(word) else slips_allowed(word)
+    return known.startswith(word) or (
+        bool(allowed) and OSA.distance(word, known, score_cutoff=allowed) <= allowed
+    )
 
 
 def _terms(words: Iterable[str], slips: Mapping[str, tuple[str, ...]]) -> tuple[Term, ...]:

@@ -228,6 +228,28 @@ def test_notes_are_found_by_all_words_the_newest_first_and_fifty_at_most(client)
     assert "Your notes" not in search(client, "pebble 100").text
 
 
+@pytest.mark.parametrize("question", ["gradeint", "gradiant descent", "Sigmoïde"])
+def test_own_notes_are_found_in_spite_of_a_small_slip(client, path, question):
+    ines = make_learner()
+    write(ines, "bp", "The gradients of a sigmoid: descent is slow.")
+    client.force_login(ines)
+
+    assert "The gradients of a sigmoid" in search(client, question).text
+    assert "Your notes" not in search(client, f"{question} elsewhere").text
+
+
+def test_notes_that_hold_the_very_word_come_first(client):
+    published(step("s", resource("a"), resource("b")))
+    ines = make_learner()
+    write(ines, "a", "A pebble.")
+    write(ines, "b", "Pebblestones, newer.")
+    client.force_login(ines)
+
+    notes = search(client, "pebble").text.partition("Your notes")[2]
+
+    assert notes.index("#r-a") < notes.index("#r-b")
+
+
 def test_a_note_on_what_is_no_longer_published_is_not_shown(client, path):
     ines = make_learner()
     write(ines, "bp", "pebble")
