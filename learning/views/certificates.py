@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
@@ -98,8 +99,11 @@ def set_sharing(request: HttpRequest, path: str) -> HttpResponse:
         if certificate is None:
             raise Http404
         certifying.share(certificate)
+        messages.success(request, _("Shared: whoever has the address below can see the record."))
     elif not certifying.stop_sharing(learner, row.pk):
         raise Http404
+    else:
+        messages.success(request, _("No longer shared: the address has stopped working for good."))
     return HttpResponseRedirect(f"{page}#share")
 
 

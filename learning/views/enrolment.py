@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.domain.outline import Outline
 from learning.domain.resetting import TicksChanged, start_afresh, ticks_on
@@ -38,10 +38,16 @@ def way(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_enrolment(request: HttpRequest, path: str) -> HttpResponse:
-    """Set the one thing that a form states; a pace that is none is asked for again."""
+    """Set the one thing that a form states; a pace that is none is asked for again.
+
+    Whoever only looks, as after a fault, or when another language was chosen there, is led to
+    the page where it can be set.
+    """
     outline = published_or_404(path)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("learning:way", args=[outline.slug]))
     stated = {CHOICE, ASIDE, PACE} & request.POST.keys()
     if stated == {CHOICE}:
         return set_choice(request, outline)

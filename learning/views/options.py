@@ -29,4 +29,5 @@ def options_context(standing: Standing) -> dict[str, Any]:
         "walk": standing.walk,
         "place": standing.place,
         "choices": choices(standing),
+        "is_saved": standing.fresh.startswith("choice-"),
     }

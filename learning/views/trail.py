@@ -343,7 +343,9 @@ def trail_items(standing: Standing, is_preview: bool) -> Iterator[SafeString]:
 
 def trail_step(standing: Standing, step: WalkStep, state: str, is_preview: bool) -> SafeString:
     """Return one step of the trail: walked ones folded, the current one open."""
-    is_open = state == "here" or standing.is_whole
+    # What was just ticked stays in sight, with its Undo, though its step be walked by that.
+    is_fresh = any(resource.key == standing.fresh for resource in step.core)
+    is_open = state == "here" or standing.is_whole or is_fresh
     return standing.piece(
         "learning/partials/_trail_step.html",
         outline=standing.outline,

@@ -59,17 +59,24 @@ for (const moment of ["pageshow", "online", "visibilitychange"]) {
 }
 
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  document.getElementById(target.dataset.focus)?.focus(); // As a note's part asks.
+  // As a note's part asks, unless somebody has gone on meanwhile.
+  if (document.activeElement === document.body) document.getElementById(target.dataset.focus)?.focus();
   show();
+});
+addEventListener("beforeunload", (event) => {
+  const notes = [...document.querySelectorAll("[id^=note-] textarea:not([readonly])")];
+  if (notes.some((note) => note.value !== note.defaultValue)) event.preventDefault();
 });
 // What htmx sends is not kept.
 for (const moment of ["beforeRequest", "sendError", "timeout", "responseError"]) {
-  document.addEventListener(`htmx:${moment}`, ({ target, detail: { xhr } }) => {
+  document.addEventListener(`htmx:${moment}`, ({ target, detail: { xhr, requestConfig } }) => {
     const part = target.closest(".res-b, .ref, .choice");
     part?.querySelector("[data-unsaved]:not([data-waits])")?.remove();
     if (moment === "beforeRequest") return;
     const isRefused = xhr.status >= 400 && xhr.status < 500;
-    const notice = say(part, isRefused ? "refused" : "not-saved", "[data-kept]");
+    const isLook = requestConfig.verb === "get"; // Nothing was to be saved.
+    const unsaid = isLook ? "[data-kept], strong" : "[data-kept]";
+    const notice = say(part, isRefused ? "refused" : "not-saved", unsaid);
     notice?.querySelector("[data-again]")?.addEventListener("click", () => target.click());
   });
 }
