@@ -60,7 +60,9 @@ for (const moment of ["pageshow", "online", "visibilitychange"]) {
 
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   // As a note's part asks, unless somebody has gone on meanwhile.
-  if (document.activeElement === document.body) document.getElementById(target.dataset.focus)?.focus();
+  const active = document.activeElement;
+  const isHere = active === document.body || target.contains(active);
+  if (isHere) document.getElementById(target.dataset.focus)?.focus();
   show();
 });
 addEventListener("beforeunload", (event) => {

@@ -307,3 +307,47 @@ def test_the_pages_of_notes_fit_and_are_accessible(open_as, learner, width, them
     found += faults(page)
 
     assert found == []
+
+
+def test_a_note_that_is_not_saved_is_asked_about_before_its_page_goes(open_as):
+    page = open_as()
+    page.goto(STEP)
+    open_note(page).fill("Half a thought")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    page.get_by_role("link", name="My learning").click()
+
+    expect(row_of(page).get_by_label(LABEL)).to_have_value("Half a thought")
+    assert asked == ["beforeunload"]
+    assert page.url.endswith(STEP)
+
+
+def test_a_note_that_cannot_be_opened_says_nothing_of_saving(open_as):
+    page = open_as()
+    page.goto(STEP)
+    page.route("**/note/", lambda route: route.abort())
+
+    row_of(page).get_by_role("link", name="Note").click()
+
+    expect(row_of(page).get_by_role("alert")).to_contain_text("We could not reach Waymark.")
+    expect(row_of(page)).not_to_contain_text("Not saved")
+
+
+def test_of_two_presses_at_once_on_a_note_the_first_counts(open_as):
+    page = open_as()
+    page.goto(STEP)
+    open_note(page).fill("Second thought")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/note/**", hold)
+    row_of(page).get_by_role("link", name="Cancel").click()
+    row_of(page).get_by_role("button", name="Save note").click()
+    for route in held:
+        route.continue_()
+
+    expect(row_of(page).locator("textarea")).to_have_count(0)
+    assert len(held) == 1

@@ -106,7 +106,8 @@ def test_the_last_tick_loads_no_page_and_is_told_with_the_record(page, sign_in):
 
     expect(place(page).get_by_role("link", name="Your record")).to_be_visible()
     expect(page.locator("#say")).to_contain_text("Your record can be made now.")
-    expect(page.locator("#tick-r1")).to_have_count(0)
+    expect(page.locator("#tick-r1")).to_be_focused()
+    expect(page.locator("#r-r1").get_by_role("button", name="Undo")).to_be_visible()
     assert page.evaluate("window.isTheSamePage")
 
 

@@ -47,6 +47,16 @@ def test_the_trail_says_where_one_is_what_is_next_and_how_much_is_left(client):
     assert "about <b>2 h</b> to go" in page
 
 
+def test_the_step_of_what_was_just_ticked_stays_open_until_the_next_look(client):
+    published(step("s1", resource("a")), step("s2", resource("b")))
+    sent = {"done": "1", "from": "trail"}
+    page = client.post("/paths/walking/resources/a/completion/", sent, follow=True).text
+
+    assert 'id="r-a"' in page
+    assert "Undo" in page
+    assert 'id="r-a"' not in client.get("/paths/walking/").text
+
+
 @pytest.mark.parametrize("page", ["/paths/walking/", "/paths/walking/s1/", "/paths/walking/s2/"])
 def test_every_page_of_a_path_says_the_place(client, page):
     published(step("s1", resource("a")), step("s2", resource("b")), step("s3", resource("c")))
