@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from learning.domain.document import Weight
 from learning.domain.news import Item, Sort
 from learning.domain.outline import Outline
+from learning.views.spoken import spoken_in
 
 register = template.Library()
 
@@ -106,8 +107,8 @@ def _linked(item: Item, outline: Outline, base: str) -> SafeString:
     if step not in {each.key for each in outline.document.steps}:
         return _titled(item.title, language)
     address = base + reverse("learning:step", args=[slug, step]) + anchor
-    return format_html('<a href="{}" lang="{}">{}</a>', address, language, item.title)
+    return format_html('<a href="{}"{}>{}</a>', address, spoken_in(language), item.title)
 
 
 def _titled(title: str, language: str) -> SafeString:
-    return format_html('<span lang="{}">{}</span>', language, title)
+    return format_html("<span{}>{}</span>", spoken_in(language), title)

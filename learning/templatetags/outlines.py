@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learning.domain.choosing import Prospect
@@ -15,6 +13,7 @@ from learning.domain.document import Choice, Option
 from learning.domain.markdown import to_html
 from learning.domain.outline import Outline, OutlineStep, Walk, WalkStep
 from learning.domain.preparation import Preparation
+from learning.views.spoken import spoken_in
 
 register = template.Library()
 
@@ -62,19 +61,9 @@ def paired(steps: Iterable[WalkStep], states: Iterable[str]) -> list[tuple[WalkS
 
 
 @register.simple_tag
-def lang(language: str) -> str:
+def lang(language: str) -> SafeString:
     """Return the attributes of words in another language than the page's; none in its own."""
-    page = get_language() or settings.LANGUAGE_CODE
-    if language.lower() == page.lower():
-        return ""
-    direction = "rtl" if is_bidi(language) else "ltr"
-    turn = f' dir="{direction}"' if is_bidi(language) != is_bidi(page) else ""
-    return mark_safe(f' lang="{escape(language)}"{turn}')
-
-
-def is_bidi(language: str) -> bool:
-    """Tell whether a language is written from right to left."""
-    return language.lower().partition("-")[0] in settings.LANGUAGES_BIDI
+    return spoken_in(language)
 
 
 @register.simple_tag

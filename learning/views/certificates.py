@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.domain import certifying
 from learning.domain.finishing import finish_of
@@ -27,6 +27,7 @@ from learning.domain.walking import PathProgress
 from learning.forms import RecordForm
 from learning.models import Certificate, LearningPath, Status
 from learning.views.days import in_full, zone_named
+from learning.views.spoken import spoken_in
 from learning.views.trail import Standing, distance_line
 
 FIVE_MINUTES = 5 * 60
@@ -60,6 +61,7 @@ class PassedBy:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, path: str) -> HttpResponse:
     """Show a learner's record of a path, make or name it; until it is earned, what is left."""
     outline = published_outline(path)
@@ -170,7 +172,7 @@ def _shown(certificate: Certificate) -> dict[str, Any]:
         "certificate": certificate,
         "record": record,
         "who": format_html("<strong><bdi>{}</bdi></strong>", certificate.name),
-        "what": format_html('<b lang="{}">{}</b>', record.language, record.title),
+        "what": format_html("<b{}>{}</b>", spoken_in(record.language), record.title),
         "started_on": in_full(certificate.started_at, zone),
         "finished_on": in_full(certificate.finished_at, zone),
         "published_on": in_full(revision.published_at, zone),

@@ -21,9 +21,9 @@ from learning.domain.publishing import published_outlines
 from learning.domain.recalling import all_acts, latest_acts, note_count, titles_of_left, told
 from learning.domain.returning import news_count, prepare
 from learning.domain.walking import TakenUp, walks_of
-from learning.templatetags.outlines import lang
 from learning.views import heat
 from learning.views.days import Days
+from learning.views.spoken import spoken_in
 from learning.views.trail import HOURS_A_WEEK, Standing, distance_line, weeks
 
 PATHS_A_PAGE, ACTS_SHOWN, ACTS_A_PAGE, NOTES_SHOWN = 20, 10, 50, 3
@@ -164,11 +164,11 @@ def _link(act: Act, left: dict[int, str]) -> SafeString:
     title = resource.title if resource else outline.title
     if act.key and resource is None:
         title = left.get(act.row, act.key)
-        return format_html("<span{}>{}</span>", lang(outline.document.language), title)
+        return format_html("<span{}>{}</span>", spoken_in(outline.document.language), title)
     if resource:
         step = reverse("learning:step", args=[outline.slug, resource.step_key])
         page = f"{step}#r-{resource.key}"
-    return format_html('<a href="{}"{}>{}</a>', page, lang(outline.document.language), title)
+    return format_html('<a href="{}"{}>{}</a>', page, spoken_in(outline.document.language), title)
 
 
 def _notes(user: Any, outlines: Sequence[Outline], days: Days) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from learning.domain.ticking import progress_of
 from learning.http import published_or_404
@@ -12,6 +13,7 @@ from learning.views.trail import Standing, choices
 
 
 @never_cache
+@require_safe
 def options_page(request: HttpRequest, path: str) -> HttpResponse:
     """Show what the path asks, and what counts for this person now."""
     outline = published_or_404(path)

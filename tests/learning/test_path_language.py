@@ -9,7 +9,20 @@ from tests.factories import make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
 PATH = "/paths/walking/"
-PAGES = ["/", PATH, f"{PATH}s1/", f"{PATH}?whole=1", "/learning/", f"{PATH}options/"]
+PAGES = [
+    "/",
+    PATH,
+    f"{PATH}s1/",
+    f"{PATH}?whole=1",
+    f"{PATH}options/",
+    f"{PATH}resources/b/note/",
+    f"{PATH}resources/b/report/",
+    "/learning/",
+    "/learning/activity/",
+    "/search/?q=weg",
+    "/credits/",
+    "/credits/ann/",
+]
 VOID = {"img", "input", "meta", "link", "br", "hr", "path", "circle", "line", "rect"}
 
 
@@ -88,3 +101,16 @@ def test_nothing_is_marked_on_a_page_of_the_same_language(on_the_way, address):
 
     assert languages_of(page, "Weg") == {"de"}
     assert 'lang="de"' not in page.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_words_of_a_language_from_right_to_left_turn(client, address):
+    step_of_it = step("s1", resource("a", title="Weg a"), resource("b", title="Weg b"), title="Weg")
+    published(step_of_it, title="Weg", language="ar")
+    client.force_login(make_learner())
+    client.post(f"{PATH}resources/a/completion/", {"done": "1"})
+
+    page = client.get(address, headers={"accept-language": "en"}).text
+
+    assert re.findall(r'lang="ar"(?! dir="rtl")', page) == []
+    assert 'lang="ar" dir="rtl"' in page or "options" in address

@@ -81,8 +81,8 @@ def test_who_comes_back_reads_what_is_new_in_plain_words(walker):
 
     told = notice(walker)
     assert TITLE in told
-    assert '<a href="/paths/walking/s3/" lang="en">Step s3</a>”, with 2 pieces.' in told
-    assert '<a href="/paths/walking/s1/#r-d" lang="en">Resource d</a>”, in step “' in told
+    assert '<a href="/paths/walking/s3/">Step s3</a>”, with 2 pieces.' in told
+    assert '<a href="/paths/walking/s1/#r-d">Resource d</a>”, in step “' in told
     assert "New and optional: “" in told
     assert "1 small edit, such as to a title or a description." in told
     assert f'<a class="txt" href="{CHANGES}">' in told
@@ -213,11 +213,11 @@ def test_what_was_done_is_said_to_be_kept(learner, client):
 
     told = notice(client)
     assert (
-        'Resource x</a>” takes the place of “<span lang="en">Resource a</span>”. '
+        "Resource x</a>” takes the place of “<span>Resource a</span>”. "
         "You did the earlier version." in told
     )
     assert (
-        'The step “<span lang="en">Step s2</span>” was taken out. '
+        "The step “<span>Step s2</span>” was taken out. "
         "What you did in it is kept in your record." in told
     )
 
@@ -235,7 +235,7 @@ def test_a_resource_taken_out_says_that_its_tick_is_kept(learner, client):
     published(step("s1", resource("b")), step("s2", resource("c")), exactly=True)
 
     assert (
-        '“<span lang="en">Resource a</span>” was taken out. '
+        "“<span>Resource a</span>” was taken out. "
         "That you did it is kept in your record." in notice(client)
     )
 
@@ -256,7 +256,7 @@ def test_moved_and_weighed_pieces_say_where_and_how_they_count(learner, client):
     )
 
     told = notice(client)
-    assert 'Resource b</a>” is in step “<span lang="en">Step s2</span>” now.' in told
+    assert "Resource b</a>” is in step “<span>Step s2</span>” now." in told
     assert '<a href="/paths/walking/s2/#r-b"' in told
     assert "Resource a</a>” is optional now." in told
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from learning.templatetags.outlines import lang
+from learning.views.spoken import spoken_in
 
 
 @pytest.mark.parametrize(
@@ -14,9 +14,10 @@ from learning.templatetags.outlines import lang
         ("de", "en", ' lang="en"'),
         ("en", "ar", ' lang="ar" dir="rtl"'),
         ("ar", "he", ' lang="he"'),
+        ("en", "", ""),
         ("ar", "en-GB", ' lang="en-GB" dir="ltr"'),
     ],
 )
 def test_words_say_their_language_and_direction_where_they_differ(page, words, attributes):
     with override(page):
-        assert lang(words) == attributes
+        assert spoken_in(words) == attributes
