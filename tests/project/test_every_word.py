@@ -14,7 +14,7 @@ from accounts.unsubscribing import unsubscribe_address
 from learning.domain.importing import apply
 from learning.domain.publishing import publish
 from learning.models import Certificate, LearningPath
-from learning.views import pieces
+from learning.views import days, pieces
 from tests.factories import document, make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +45,16 @@ def marking(monkeypatch, client):
     translations = dict(trans_real._translations)
     plain = trans_real.translation("de")
     monkeypatch.setattr(trans_real, "_translations", {**translations, "de": Marking(plain)})
-    pieces.forget()
+    forget()
     yield
     translation.deactivate()
+    forget()
+
+
+def forget():
+    """Drop whatever was said before in the same language, without the marks or with them."""
     pieces.forget()
+    days._said.cache_clear()
 
 
 class Heard(HTMLParser):
