@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 
 from learning.domain import visit
 from learning.domain.news import Seen, earlier
 from learning.domain.publishing import published_outlines
-from learning.domain.ticking import LearnerProgress, enrol
+from learning.domain.statements import enrol
+from learning.domain.ticking import LearnerProgress
 from learning.domain.walking import seen_in
 from learning.models import Completion, Enrolment, Resource, Revision
 
@@ -61,7 +63,7 @@ def _keep_enrolments(visited: dict[str, visit.VisitedPath], learner: AbstractBas
         if outline.slug not in visited:
             continue
         here = visited[outline.slug]
-        enrol(learner, outline)
+        enrol(learner.pk, outline.path_id, timezone.now(), outline.revision_id)
         enrolment = mine.get(path_id=outline.path_id)
         is_known = outline.path_id in known
         seen = _seen_first(enrolment, here.seen)

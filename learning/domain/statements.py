@@ -62,6 +62,11 @@ COMPLETE = """
     INSERT INTO learning_completion (learner_id, resource_id, completed_at)
     VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"""
 
+ENROL = """
+    INSERT INTO learning_enrolment
+        (learner_id, path_id, started_at, options, seen_revision_id, seen_at)
+    VALUES (%s, %s, %s, '[]', %s, %s) ON CONFLICT DO NOTHING"""
+
 
 class Served(NamedTuple):
     """What learners are served of a path: all that its outline is kept under."""
@@ -217,6 +222,14 @@ def claim_enrolment(learner_id: int, path_id: int) -> None:
     """
     if connection.features.has_select_for_update:
         fetch(CLAIM_ENROLMENT, [learner_id, path_id])
+
+
+def enrol(learner_id: int, path_id: int, at: datetime, seen_revision_id: int | None) -> bool:
+    """Enrol a learner on a path, unless they are; return whether it is new, and claimed by that."""
+    seen_at = kept(at) if seen_revision_id is not None else None
+    with connection.cursor() as cursor:
+        cursor.execute(ENROL, [learner_id, path_id, kept(at), seen_revision_id, seen_at])
+        return cursor.rowcount == 1
 
 
 def complete(learner_id: int, resource_id: int, at: datetime) -> None:

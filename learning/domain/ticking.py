@@ -17,7 +17,13 @@ from learning.domain.news import Seen, later
 from learning.domain.others import LearnersOthers, Others, VisitorsOthers
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.place import place_on
-from learning.domain.statements import ProgressRows, claim_enrolment, complete, progress_rows
+from learning.domain.statements import (
+    ProgressRows,
+    claim_enrolment,
+    complete,
+    enrol,
+    progress_rows,
+)
 from learning.models import Completion, Enrolment
 
 
@@ -161,9 +167,9 @@ class LearnerProgress:
             claim_enrolment(self._learner.pk, self._outline.path_id)
             self._forget()
             if self._rows.options is None:
-                enrol(self._learner, self._outline)
-                # Another first tick may have come in between: it is seen from here on.
-                claim_enrolment(self._learner.pk, self._outline.path_id)
+                if not self._enrol():
+                    # Another first tick came in between: it is seen from here on.
+                    claim_enrolment(self._learner.pk, self._outline.path_id)
                 self._forget()
             if self._rows.set_aside_at:
                 self._update_enrolment(set_aside_at=None)
@@ -180,7 +186,7 @@ class LearnerProgress:
     @transaction.atomic(savepoint=False)
     def take(self, options: Set[str]) -> None:
         """Keep the options taken; a path may be finished by that, too."""
-        enrol(self._learner, self._outline)
+        self._enrol()
         self._update_enrolment(options=sorted(options))
         self._forget()
         self.note_finish()
@@ -198,7 +204,7 @@ class LearnerProgress:
     @transaction.atomic(savepoint=False)
     def keep_pace(self, hours: int) -> None:
         """Keep the hours a week that the path is to have."""
-        enrol(self._learner, self._outline)
+        self._enrol()
         self._update_enrolment(hours_a_week=hours)
         self._forget()
 
@@ -230,6 +236,11 @@ class LearnerProgress:
         if self.finished_at and undone_at <= self.finished_at and is_core and is_missed:
             self._update_enrolment(finished_at=None, finished_revision_id=None)
             self._rows = self._rows._replace(finished_at=None)
+
+    def _enrol(self) -> bool:
+        return enrol(
+            self._learner.pk, self._outline.path_id, timezone.now(), self._outline.revision_id
+        )
 
     def _update_enrolment(self, **values: Any) -> None:
         self._enrolments().update(**values)
@@ -300,20 +311,6 @@ class VisitorProgress:
         since = timezone.now() if aside else None
         visit.set_aside(self._session, self._outline.slug, since)
         self._read()
-
-
-def enrol(learner: AbstractBaseUser, outline: Outline) -> None:
-    """Enrol a learner on a path as it is now, unless they are."""
-    now = timezone.now()
-    seen = seen_now(outline, now)
-    enrolment = Enrolment(
-        learner_id=learner.pk,
-        path_id=outline.path_id,
-        started_at=now,
-        seen_revision_id=seen.revision_id if seen else None,
-        seen_at=seen.at if seen else None,
-    )
-    Enrolment.objects.bulk_create([enrolment], ignore_conflicts=True)
 
 
 def seen_now(outline: Outline, now: datetime) -> Seen | None:
