@@ -1,6 +1,7 @@
 """One view, two answers: a redirect for a plain form, a fragment for htmx; and what may be seen."""
 
 from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -38,9 +39,12 @@ def wish(form: QueryDict) -> bool:
 
 def mark_of(user: AbstractBaseUser | AnonymousUser) -> str:
     """Return what pages and wishes are marked with: the same for one person, telling nothing."""
-    if not user.is_authenticated:
-        return ""
-    return salted_hmac("learning.wishes", str(user.pk), algorithm="sha256").hexdigest()[:16]
+    return _mark_of(user.pk) if user.is_authenticated else ""
+
+
+@lru_cache(maxsize=1024)
+def _mark_of(learner_id: int) -> str:
+    return salted_hmac("learning.wishes", str(learner_id), algorithm="sha256").hexdigest()[:16]
 
 
 def is_of_somebody_else(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """What the trail and a step show to somebody: worked out from their ticks, drawn in kept pieces."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.template.loader import get_template
@@ -18,7 +19,7 @@ from learning.domain.publishing import published_beside
 from learning.domain.returning import new_since_finish, news_since
 from learning.domain.ticking import Walked
 from learning.views.days import Days
-from learning.views.pieces import Pieces
+from learning.views.pieces import PIECES_KEPT, Pieces
 
 # The pace of those who chose none.
 HOURS_A_WEEK = 3
@@ -78,15 +79,21 @@ class Standing:
 
     @cached_property
     def step_states(self) -> tuple[str, ...]:
-        """Return the state of each shown step."""
+        """Return the state of each shown step. One without core is never done."""
         return tuple(
             "here"
             if step is self.place.step
             else "done"
-            if step.is_done_by(self.completed.keys())
+            if step.core and done == len(step.core)
             else "ahead"
-            for step in self.walk.steps
+            for step, done in zip(self.walk.steps, self._core_done, strict=True)
         )
+
+    @cached_property
+    def _core_done(self) -> tuple[int, ...]:
+        """Return how many core resources of each shown step are done."""
+        done = self.completed.keys()
+        return tuple(sum(part.is_done_by(done) for part in step.core) for step in self.walk.steps)
 
     def row(self, resource: OutlineResource) -> Row:
         """Return a resource's state, and the day it was done."""
@@ -115,8 +122,8 @@ class Standing:
         }
 
     def done_in(self, step: WalkStep) -> int:
-        """Return how many core resources of a step are done."""
-        return sum(resource.is_done_by(self.completed.keys()) for resource in step.core)
+        """Return how many core resources of a shown step are done."""
+        return self._core_done[step.number - 1]
 
     def minutes_left_in(self, step: WalkStep) -> int:
         """Return the minutes of a step's core that are ahead."""
@@ -364,21 +371,25 @@ def trail_step(standing: Standing, step: WalkStep, state: str, is_preview: bool)
 def distance_line(standing: Standing) -> SafeString:
     """Return the path as a line with a node per step, at its share of the core time."""
     walk, place = standing.walk, standing.place
-    whole = walk.core_minutes or 1
-    before, nodes = 0, []
-    for step, state in zip(walk.steps, standing.step_states, strict=True):
-        labelled = len(walk.steps) <= 12 or step.number % 2 == 1 or state == "here"
-        nodes.append(Node(step.number, _percent(before, whole), state, labelled))
-        before += step.core_minutes
     return standing.piece(
         "learning/partials/_distance.html",
-        nodes=tuple(nodes),
-        walked=_percent(walk.core_minutes - place.minutes_left, whole),
+        nodes=_nodes(walk, standing.step_states),
+        walked=_percent(walk.core_minutes - place.minutes_left, walk.core_minutes),
         hours_walked=round((walk.core_minutes - place.minutes_left) / 60),
         hours=round(walk.core_minutes / 60),
         place=place,
         steps=len(walk.steps),
     )
+
+
+@lru_cache(maxsize=PIECES_KEPT)
+def _nodes(walk: Walk, states: tuple[str, ...]) -> tuple[Node, ...]:
+    before, nodes = 0, []
+    for step, state in zip(walk.steps, states, strict=True):
+        labelled = len(walk.steps) <= 12 or step.number % 2 == 1 or state == "here"
+        nodes.append(Node(step.number, _percent(before, walk.core_minutes), state, labelled))
+        before += step.core_minutes
+    return tuple(nodes)
 
 
 def side_trips(standing: Standing) -> SafeString:
@@ -417,4 +428,4 @@ def weeks(minutes: int, hours_a_week: int) -> int:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}%"
+    return f"{100 * part / (whole or 1):.1f}%"
