@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LONGEST_ADDRESS = 254
 LONGEST_PASSWORD = 1000
@@ -23,7 +24,7 @@ class Words(NamedTuple):
 
 EMAIL = Words(_("Email address"), _("Enter an email address, like name@example.com"))
 PASSWORD = Words(_("Password"), _("Enter your password"))
-CODE = Words(_("Code"), _("Enter the code from the mail"))
+CODE = Words(pgettext_lazy("in a letter", "Code"), _("Enter the code from the mail"))
 NEW_PASSWORD_HINT = _("At least 8 characters. A few words in a row are easy to remember.")
 NEW_PASSWORD = Words(_("New password"), _("Enter a new password"), NEW_PASSWORD_HINT)
 AGAIN = Words(_("New password, once more"), _("Enter the new password once more"))
