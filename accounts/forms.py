@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, NamedTuple
 
 from allauth.account import forms as allauth
+from allauth.socialaccount import forms as social
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.validators import MaxLengthValidator
@@ -82,6 +83,21 @@ class SignupForm(PlainForm, allauth.SignupForm):
         if self.account_already_exists:
             get_user_model()().set_password(self.cleaned_data["password1"])
         return super().try_save(request)
+
+
+class SocialSignupForm(PlainForm, social.SignupForm):
+    """Open an account for somebody whom another site knows, but whose address it does not say."""
+
+    words = {"email": SignupForm.words["email"], "name": SignupForm.words["name"]}
+    field_order = ["email", "name"]
+
+    name = forms.CharField(
+        max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("name", self.sociallogin.user.name)
 
 
 class AddEmailForm(PlainForm, allauth.AddEmailForm):

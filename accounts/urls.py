@@ -9,5 +9,6 @@ urlpatterns = [
     path("account/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("language/", language.set_language, name="language"),
     path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
+    path("accounts/3rdparty/", views.connections, name="socialaccount_connections"),
     path("accounts/", include("allauth.urls")),
 ]

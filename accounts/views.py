@@ -4,7 +4,10 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.views import SignupView as AllauthSignupView
+from allauth.socialaccount.views import ConnectionsView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
@@ -40,6 +43,19 @@ class SignupView(AllauthSignupView):
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def connections(request: HttpRequest) -> HttpResponse:
+    """Show with which other sites somebody logs in, and connect or disconnect one."""
+    if not settings.SOCIALACCOUNT_PROVIDERS:
+        raise Http404
+    return _connections(request)
+
+
+_connections = reauthentication_required(ConnectionsView.as_view())
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Show what somebody chose about themselves and their letters, and take one part of it anew."""
     user = cast(User, request.user)
@@ -50,7 +66,12 @@ def account(request: HttpRequest) -> HttpResponse:
     if sent and forms[sent].is_valid():
         forms[sent].save()
         return _saved(request, user, sent)
-    context = {**forms, "next_letter": _next_letter(user), "zone": user.zone}
+    context = {
+        **forms,
+        "next_letter": _next_letter(user),
+        "zone": user.zone,
+        "has_other_sites": bool(settings.SOCIALACCOUNT_PROVIDERS),
+    }
     return render(request, "accounts/account.html", context)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.environment import BASE_DIR, EnvironmentReader, trial_secret_key
+from config.sign_in import sign_in_sites
 
 env = EnvironmentReader.of_this_site()
 
@@ -32,6 +33,9 @@ BASE_URL = env.address(
 )
 CONTACT_EMAIL = env.mailbox("CONTACT_EMAIL")
 
+# Other sites that people may log in with
+SIGN_IN_SITES = sign_in_sites(env)
+
 # What it is made of
 INSTALLED_APPS = [
     "accounts",
@@ -46,6 +50,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    *SIGN_IN_SITES.apps,
     "django_htmx",
     "django_tasks_db",
     "adminsortable2",
@@ -152,6 +158,13 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Another site says who somebody is there, never who they are here: an address alone opens no
+# account. Its tokens are not kept, and no link of another site can log anybody in.
+SOCIALACCOUNT_PROVIDERS = SIGN_IN_SITES.providers
+SOCIALACCOUNT_ADAPTER = "accounts.other_sites.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
 # Reports about resources and credits are limited as log-in is: by address, and by person. So are
 # addresses of records that nobody shares: whoever asks for many of them is guessing. Nobody saves
 # a note each second.
@@ -231,7 +244,7 @@ SECURE_CSP = {
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
-    "form-action": ["'self'"],
+    "form-action": ["'self'", *SIGN_IN_SITES.origins],
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,52 @@
+"""Logging in with other sites: what is taken from them, and what is said."""
+
+from typing import Any
+
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+LONGEST_NAME = 150
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Other sites in Waymark's ways and words."""
+
+    error_messages = {
+        "email_taken": _("There is an account with this address. Log in, then connect %s to it."),
+        "invalid_token": _("The other site's answer was not one that we can trust. Try again."),
+        "no_password": _("Choose a password first, or you could not log in any more."),
+        "no_verified_email": _("Prove your email address first, or you could not log in any more."),
+        "disconnect_last": _("Choose a password first, or you could not log in any more."),
+        "connected_other": _("Somebody else's account here is connected to that one."),
+    }
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> User:
+        """Take the address and the name that the other site gives."""
+        user: User = super().populate_user(request, sociallogin, data)
+        user.name = str(data.get("name") or "")[:LONGEST_NAME]
+        return user
+
+    def serialize_instance(self, instance: Any) -> dict[str, Any]:
+        """Keep of somebody whose address is still asked for what the other site gave."""
+        if isinstance(instance, User):
+            return {"email": instance.email, "name": instance.name}
+        kept: dict[str, Any] = super().serialize_instance(instance)
+        return kept
+
+    def deserialize_instance(self, model: type, data: dict[str, Any]) -> Any:
+        """Bring it back."""
+        return User(**data) if model is User else super().deserialize_instance(model, data)
+
+
+@receiver(pre_save, sender=SocialAccount)
+def keep_no_profile(instance: SocialAccount, **kwargs: Any) -> None:
+    """Keep of another site's account no more than which one it is."""
+    instance.extra_data = {}
