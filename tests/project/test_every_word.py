@@ -181,6 +181,8 @@ PAGES = {
     "account_reset_password_from_key": ["/accounts/password/reset/key/1-2/"],
     "account_reset_password_from_key_done": ["/accounts/password/reset/key/done/"],
     "account_request_login_code": ["/accounts/login/code/"],
+    "socialaccount_login_cancelled": ["/accounts/3rdparty/login/cancelled/"],
+    "socialaccount_login_error": ["/accounts/3rdparty/login/error/"],
     "nothing there": ["/nothing/"],
 }
 # Addresses that take something and lead on, or answer with a file; and two that repeat a page.
@@ -200,6 +202,8 @@ NO_PAGES = {
     "learning:sitemap",
     "account_confirm_login_code",
     "account_email_verification_sent",
+    "socialaccount_connections",
+    "socialaccount_signup",
 }
 COMMON = ["nothing there"]
 
@@ -207,7 +211,8 @@ COMMON = ["nothing there"]
 def names_of(resolver, prefix=""):
     for entry in resolver.url_patterns:
         if not hasattr(entry, "url_patterns"):
-            yield f"{prefix}{entry.name}"
+            if entry.name:  # One without leads on to one of the others.
+                yield f"{prefix}{entry.name}"
         elif entry.namespace != "admin":
             inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
             yield from names_of(entry, inner)
