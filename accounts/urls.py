@@ -2,12 +2,18 @@
 
 from django.urls import include, path
 
-from accounts import language, views
+from accounts import factor_views, language, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("language/", language.set_language, name="language"),
     path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
+    path(
+        "accounts/signup/passkey/",
+        views.SignupByPasskeyView.as_view(),
+        name="account_signup_by_passkey",
+    ),
+    path("accounts/2fa/", include(factor_views.urlpatterns)),
     path("accounts/", include("allauth.urls")),
 ]

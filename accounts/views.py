@@ -4,6 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
+from allauth.account.views import SignupByPasskeyView as AllauthSignupByPasskeyView
 from allauth.account.views import SignupView as AllauthSignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -35,6 +36,12 @@ class SignupView(AllauthSignupView):
         """Add the number of ticks to the page."""
         ticked_before = visit.ticked_count(self.request.session)
         return super().get_context_data(**kwargs, ticked_before=ticked_before)
+
+
+class SignupByPasskeyView(SignupView, AllauthSignupByPasskeyView):
+    """Sign-up without a password."""
+
+    template_name = AllauthSignupByPasskeyView.template_name
 
 
 @never_cache

@@ -1,14 +1,17 @@
 """The site's map."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import include, path
 from django_tasks_db.models import DBTaskResult
 
 from config.health import health
 
-# A task holds the letter it delivers, codes and links included: its reader's alone.
-if admin.site.is_registered(DBTaskResult):
-    admin.site.unregister(DBTaskResult)
+# A task holds the letter it delivers, codes and links included, and a factor holds what its codes
+# are made of: their reader's and their owner's alone.
+for secret in (DBTaskResult, Authenticator):
+    if admin.site.is_registered(secret):
+        admin.site.unregister(secret)
 
 handler429 = "accounts.views.too_many_tries"  # Asked for by allauth, not by Django.
 urlpatterns = [
