@@ -1,14 +1,18 @@
-"""Passkeys and second factors in Waymark's ways: names, words, what may not go."""
+"""Passkeys and second factors in Waymark's ways: names, words, who needs one, what may not go."""
 
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# Where somebody goes on once they have a second factor, by this name in their session.
+WANTED = "wanted_before_second_factor"
 
 
 class FactorAdapter(DefaultMFAAdapter):
@@ -40,3 +44,8 @@ class FactorAdapter(DefaultMFAAdapter):
         user = authenticator.user
         others = Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS)
         return user.has_usable_password() or others.exclude(pk=authenticator.pk).exists()
+
+
+def lacks_second_factor(user: Any) -> bool:
+    """Return whether a member of staff has yet to add the second factor that the site asks for."""
+    return settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(user, SECOND_FACTORS)

@@ -207,6 +207,8 @@ MFA_TOTP_TOLERANCE = 0
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 # Where addresses are not proved, there is no proof to wait for.
 MFA_ALLOW_UNVERIFIED_EMAIL = not ADDRESSES_ARE_PROVED
+# Whether staff need a second factor before the admin opens.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=PRODUCTION)
 
 # Words and times
 LANGUAGE_CODE = "en"

@@ -194,6 +194,24 @@ def test_an_app_with_recovery_codes(open_browser, clock, scripts):  # noqa: F811
     expect(page.get_by_text("9 of 10 codes are left.")).to_be_visible()
 
 
+def test_a_curator_is_led_to_a_second_factor_and_on(page, authenticator, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    make_learner(email=EMAIL, password=PASSWORD, is_staff=True, is_superuser=True)
+    page.goto("/admin/reports/")
+    page.get_by_label("Email address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Log in")
+    expect(page.get_by_text("One more thing before the curators")).to_be_visible()
+
+    page.get_by_role("link", name="Add a passkey").click()
+    prove_by_password(page)
+    press(page, "Create a passkey")
+    page.get_by_role("link", name="Go on to where you were going").click()
+
+    page.wait_for_url("**/admin/reports/")
+    assert authenticator.passkeys()
+
+
 def test_without_javascript_pages_say_that_passkeys_need_it(open_browser):
     page = open_browser(java_script_enabled=False)
     page.goto("/accounts/login/")
