@@ -54,6 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):
             return stages
         return [stage for stage in stages if stage != EMAIL_STAGE]
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return how somebody proves again that it is them, a passkey first, then an app's code.
+
+        Whoever has those is not asked for the password: it alone would let who learned it take
+        the second factor away.
+        """
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        return sorted(factors, key=lambda method: "webauthn" not in method["id"]) or methods
+
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Let the browser that somebody logs in with speak the language they chose."""
         response = super().post_login(request, user, **given)

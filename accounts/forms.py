@@ -39,7 +39,9 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, words in self.words.items():
-            field = self.fields[name]
+            field = self.fields.get(name)
+            if field is None:
+                continue  # Signing up with a passkey takes no password.
             field.label, field.help_text = words.label, words.hint
             field.error_messages["required"] = words.missing
             field.widget.attrs.pop("placeholder", None)
@@ -80,7 +82,7 @@ class SignupForm(PlainForm, allauth.SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
         """Open the account. An address that has one is answered alike, and as slowly."""
-        if self.account_already_exists:
+        if self.account_already_exists and "password1" in self.cleaned_data:
             get_user_model()().set_password(self.cleaned_data["password1"])
         return super().try_save(request)
 

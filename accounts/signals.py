@@ -1,7 +1,10 @@
-"""The only receivers: what was ticked in this browser joins the account that signs in here."""
+"""The only receivers: a visit's ticks join the account, and a recovery code used is told of."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_used
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
@@ -25,3 +28,14 @@ def join_visit(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> N
             "Your %(count)s tick came with you.", "Your %(count)s ticks came with you.", brought
         )
         messages.success(request, told % {"count": brought}, fail_silently=True)
+
+
+@receiver(authenticator_used)
+def tell_of_recovery_code(
+    user: AbstractBaseUser, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Tell somebody by mail that one of their recovery codes was used, and how many are left."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        authenticator.refresh_from_db()  # Which code it was is noted on a copy.
+        left = {"left": len(authenticator.wrap().get_unused_codes())}
+        get_adapter().send_notification_mail("mfa/email/recovery_code_used", user, left)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import language, views
+from accounts import factor_views, language, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -10,5 +10,11 @@ urlpatterns = [
     path("language/", language.set_language, name="language"),
     path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
     path("accounts/3rdparty/", views.connections, name="socialaccount_connections"),
+    path(
+        "accounts/signup/passkey/",
+        views.SignupByPasskeyView.as_view(),
+        name="account_signup_by_passkey",
+    ),
+    path("accounts/2fa/", include(factor_views.urlpatterns)),
     path("accounts/", include("allauth.urls")),
 ]

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.views import SignupByPasskeyView as AllauthSignupByPasskeyView
 from allauth.account.views import SignupView as AllauthSignupView
 from allauth.socialaccount.views import ConnectionsView
 from django.conf import settings
@@ -38,6 +39,12 @@ class SignupView(AllauthSignupView):
         """Add the number of ticks to the page."""
         ticked_before = visit.ticked_count(self.request.session)
         return super().get_context_data(**kwargs, ticked_before=ticked_before)
+
+
+class SignupByPasskeyView(SignupView, AllauthSignupByPasskeyView):
+    """Sign-up without a password."""
+
+    template_name = AllauthSignupByPasskeyView.template_name
 
 
 @never_cache

@@ -4,6 +4,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class WorkshopConfig(AdminConfig):
-    """Django's admin with the workshop as its site."""
+    """Django's admin with the workshop, behind its guarded door, as its site."""
 
-    default_site = "learning.workshop.Workshop"
+    default_site = "accounts.workshop.GuardedWorkshop"

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     *SIGN_IN_SITES.apps,
+    "allauth.mfa",
     "django_htmx",
     "django_tasks_db",
     "adminsortable2",
@@ -194,6 +195,33 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mailbox(
 # Waymark out has no mail server, and is logged in at once; there an address that has an account
 # is then told so, since only the proof can keep that secret.
 ADDRESSES_ARE_PROVED = ACCOUNT_PREVENT_ENUMERATION = PRODUCTION or bool(MAIL_SERVER)
+
+# Passkeys and second factors. What makes a passkey asks who is there, so that one alone is enough
+# to log in; where one is not enough, an app's code or a recovery code stands beside the password.
+MFA_ADAPTER = "accounts.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "accounts.factor_forms.ActivateAppForm",
+    "add_webauthn": "accounts.factor_forms.AddPasskeyForm",
+    "signup_webauthn": "accounts.factor_forms.SignupPasskeyForm",
+    "edit_webauthn": "accounts.factor_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.factor_forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.factor_forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "accounts.factor_forms.LoginPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = "Waymark"
+# A code is remembered as used for as long as it is good. A tolerance would outlive that memory.
+MFA_TOTP_TOLERANCE = 0
+# Asking for a passkey and showing it are two requests, and there is nothing to guess.
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+# Where addresses are not proved, there is no proof to wait for.
+MFA_ALLOW_UNVERIFIED_EMAIL = not ADDRESSES_ARE_PROVED
+# Whether staff need a second factor before the admin opens.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=PRODUCTION)
 
 # Words and times
 LANGUAGE_CODE = "en"

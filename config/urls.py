@@ -1,5 +1,6 @@
 """The site's map."""
 
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.urls import include, path
@@ -7,11 +8,12 @@ from django_tasks_db.models import DBTaskResult
 
 from config.health import health
 
-# A task holds the letter it delivers, codes and links included: its reader's alone. Keys of other
-# sites stand in the environment, and whose account there is whose is no curator's matter.
-for model in [DBTaskResult, SocialAccount, SocialApp, SocialToken]:
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+# A task holds the letter it delivers, codes and links included, and a factor holds what its codes
+# are made of: their reader's and their owner's alone. Keys of other sites stand in the
+# environment, and whose account there is whose is no curator's matter.
+for secret in (DBTaskResult, Authenticator, SocialAccount, SocialApp, SocialToken):
+    if admin.site.is_registered(secret):
+        admin.site.unregister(secret)
 
 handler429 = "accounts.views.too_many_tries"  # Asked for by allauth, not by Django.
 urlpatterns = [

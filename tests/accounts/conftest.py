@@ -1,11 +1,15 @@
-"""What the tests of accounts share: people, and their mail."""
+"""What the tests of accounts share: people, their mail, and their apps that show codes."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
 from django.contrib.auth import get_user_model
 from django.core import mail
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "seven quiet stones"
 
 
@@ -20,6 +24,34 @@ def ines(db):
     user = get_user_model().objects.create_user("ines@example.org", PASSWORD, name="Inês")
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     return user
+
+
+class Clock:
+    """The time by which codes of apps are counted."""
+
+    def __init__(self):
+        self.now = 1_800_000_000
+
+    def tick(self):
+        self.now += 30
+
+    def code(self, secret=SECRET):
+        """Return what the app shows now."""
+        return auth.format_hotp_value(auth.hotp_value(secret, self.now // 30))
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: clock.now))
+    return clock
+
+
+@pytest.fixture
+def app(ines, clock):
+    """Inês has an app that shows codes, and recovery codes."""
+    RecoveryCodes.activate(ines)
+    return auth.TOTP.activate(ines, SECRET).instance
 
 
 def last_mail():

@@ -129,7 +129,7 @@ def test_pages_for_signing_up_and_in(page, check):
     check("log in", "/accounts/login/")
     page.get_by_label("Email address").fill("nobody@example.org")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     page.get_by_role("alert").wait_for()
     check("log in, mended")
     check("code to log in", "/accounts/login/code/")

@@ -319,7 +319,7 @@ def test_a_tick_after_the_session_has_ended_waits_for_its_maker(page, learner):
     notice.get_by_role("link", name="Log in to save 1 tick.").click()
     page.get_by_label("Email address").fill(learner.email)
     page.get_by_label("Password").fill("a calm walk uphill")
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
 
     expect(page).to_have_url(re.compile(f"{TRAIL}$"))
     expect_state(page, key, "done")
