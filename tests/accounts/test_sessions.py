@@ -1,0 +1,290 @@
+"""Where somebody is logged in, for how long, and what ends it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import F
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User, UserSession
+from accounts.sessions import SessionStore
+from tests.accounts.conftest import PASSWORD, last_mail, link_in
+from tests.factories import make_learner
+
+pytestmark = pytest.mark.django_db
+ACCOUNT, LOGIN = "/account/", "/accounts/login/"
+NEW = "eight more quiet stones"
+FIREFOX = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+
+
+def browser_of(person, agent=FIREFOX):
+    """Log somebody in with a browser of their own, by the form."""
+    browser = Client(headers={"User-Agent": agent})
+    browser.post(LOGIN, {"login": person.email, "password": PASSWORD})
+    return browser
+
+
+def is_in(browser):
+    """Ask as a browser does whether it is logged in."""
+    return browser.get(ACCOUNT).status_code == 200
+
+
+def let_pass(**time):
+    """Let time pass: everything that was kept lies so much further back."""
+    time = timedelta(**time)
+    for row in Session.objects.all():
+        session = SessionStore(row.session_key)
+        held = session.load()
+        if "seen" in held:
+            held["seen"] -= int(time.total_seconds())
+        end = held.get("_session_expiry")
+        if isinstance(end, str):
+            held["_session_expiry"] = (datetime.fromisoformat(end) - time).isoformat()
+        Session.objects.filter(pk=row.pk).update(
+            session_data=session.encode(held), expire_date=row.expire_date - time
+        )
+    UserSession.objects.update(began_at=F("began_at") - time, seen_at=F("seen_at") - time)
+
+
+def row_of(browser):
+    return UserSession.objects.get(session_id=browser.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+# Time limits
+
+
+def test_whoever_is_not_here_for_fourteen_days_is_logged_out(ines):
+    """Fails when `now + IDLE` is taken out of accounts/sessions.py."""
+    early, late = browser_of(ines), browser_of(ines)
+
+    let_pass(days=13, hours=23)
+    assert is_in(early)
+    let_pass(hours=1, seconds=1)
+
+    assert is_in(early), "it was used an hour ago"
+    assert not is_in(late)
+
+
+def test_nobody_stays_for_longer_than_thirty_days(ines):
+    """Fails when `began_at + …` is taken out of accounts/sessions.py."""
+    browser = browser_of(ines)
+    for _ in range(29):
+        let_pass(days=1)
+        assert is_in(browser)
+    let_pass(hours=23, minutes=59)
+    assert is_in(browser)
+
+    let_pass(minutes=1, seconds=1)
+
+    assert not is_in(browser)
+
+
+def test_who_may_change_what_others_see_stays_for_twelve_hours(ines):
+    """Fails when LONGEST_OF_STAFF is taken out of accounts/sessions.py."""
+    User.objects.update(is_staff=True)
+    browser = browser_of(ines)
+    for _ in range(11):
+        let_pass(hours=1)
+        assert is_in(browser)
+    let_pass(minutes=59)
+    assert is_in(browser)
+
+    let_pass(minutes=1, seconds=1)
+
+    assert not is_in(browser)
+
+
+def test_changing_something_does_not_put_off_the_end(ines):
+    User.objects.update(is_staff=True)
+    browser = browser_of(ines)
+    let_pass(hours=11, minutes=59)
+    session = browser.session
+    session["something"] = "else"
+    session.save()
+
+    let_pass(minutes=1, seconds=1)
+
+    assert not is_in(browser)
+
+
+def test_a_new_password_does_not_put_off_the_end(ines):
+    browser = browser_of(ines)
+    let_pass(days=13)
+    assert is_in(browser)
+    let_pass(days=13)
+    given = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    browser.post("/accounts/password/change/", given)
+    assert is_in(browser)
+
+    let_pass(days=4, seconds=1)
+
+    assert not is_in(browser)
+
+
+def test_who_joins_the_staff_is_held_to_their_hours_at_once(ines):
+    """Fails when the comparison with `now` is taken out of `note_seen`."""
+    browser = browser_of(ines)
+    let_pass(hours=13)
+    User.objects.update(is_staff=True)
+
+    assert not is_in(browser)
+    assert not Session.objects.exists()
+
+
+def test_a_visitors_ticks_are_kept_longer_than_anybody_is_logged_in(client):
+    session = client.session
+    with session.alone():
+        session["visit"] = {}
+
+    [row] = Session.objects.all()
+    assert row.expire_date > timezone.now() + timedelta(days=360)
+
+
+def test_the_cookie_ends_with_the_session(ines):
+    browser = browser_of(ines)
+    assert browser.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == pytest.approx(
+        14 * 24 * 60 * 60, abs=60
+    )
+
+    for _ in range(2):
+        let_pass(days=12)
+        is_in(browser)
+
+    assert browser.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == pytest.approx(
+        6 * 24 * 60 * 60, abs=60
+    )
+
+
+def test_being_here_is_noted_once_an_hour_and_costs_nothing_in_between(ines):
+    browser = browser_of(ines)
+    is_in(browser)
+    let_pass(minutes=59)
+    before = row_of(browser).seen_at
+    with CaptureQueriesContext(
+        connection,
+    ) as quiet:
+        assert is_in(browser)
+    assert row_of(browser).seen_at == before
+
+    let_pass(minutes=1)
+    assert is_in(browser)
+
+    assert timezone.now() - row_of(browser).seen_at < timedelta(minutes=1)
+    assert not [query["sql"] for query in quiet if query["sql"].startswith(("UPDATE", "INSERT"))]
+
+
+def test_a_session_that_nobody_could_see_is_ended(ines):
+    browser = browser_of(ines)
+    UserSession.objects.all().delete()
+    let_pass(hours=1)
+
+    assert not is_in(browser)
+
+
+# What ends sessions
+
+
+def test_logging_in_gives_a_new_key(client, ines):
+    """Fails when Django's log-in is made to keep the key."""
+    session = client.session
+    with session.alone():
+        session["visit"] = {}
+    before = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = before
+
+    client.post(LOGIN, {"login": ines.email, "password": PASSWORD})
+
+    assert client.session.session_key != before
+    assert not Session.objects.filter(pk=before).exists()
+    assert row_of(client).user == ines
+
+
+def test_logging_out_ends_the_session_on_the_server_and_takes_a_post(ines):
+    browser = browser_of(ines)
+    for method in ("get", "head", "options", "put"):
+        getattr(browser, method)("/accounts/logout/")
+        assert is_in(browser)
+    stolen = Client()
+    stolen.cookies = browser.cookies.copy()
+
+    browser.post("/accounts/logout/")
+
+    assert not Session.objects.exists()
+    assert not UserSession.objects.exists()
+    assert not is_in(stolen)
+
+
+def test_a_new_password_ends_the_others_and_not_this_one(ines):
+    """Fails when `end_other_sessions` is taken out of accounts/signals.py."""
+    here, elsewhere = browser_of(ines), browser_of(ines)
+    began_at = row_of(here).began_at
+
+    given = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    here.post("/accounts/password/change/", given)
+
+    assert is_in(here)
+    assert not is_in(elsewhere)
+    assert row_of(here).began_at == began_at
+    assert Session.objects.count() == UserSession.objects.count() == 1
+
+
+def test_a_first_password_ends_the_others_and_not_this_one(ines):
+    ines.set_unusable_password()
+    ines.save()
+    here, elsewhere = Client(), Client()
+    for browser in (here, elsewhere):
+        browser.force_login(ines)
+
+    here.post("/accounts/password/set/", {"password1": NEW, "password2": NEW})
+
+    assert is_in(here)
+    assert not is_in(elsewhere)
+    assert Session.objects.count() == 1
+
+
+def test_a_reset_ends_all(client, ines):
+    """Fails when `end_sessions_after_reset` is taken out of accounts/signals.py."""
+    elsewhere = browser_of(ines)
+    client.post("/accounts/password/reset/", {"email": ines.email})
+    link = link_in(last_mail())
+    form = client.get("/" + link.split("/", 3)[3], follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+
+    assert User.objects.get().check_password(NEW)
+    assert not UserSession.objects.exists()
+    assert not is_in(elsewhere)
+
+
+def test_a_closed_account_is_logged_out_at_once(ines):
+    browser = browser_of(ines)
+
+    User.objects.update(is_active=False)
+
+    assert not is_in(browser)
+
+
+def test_an_account_that_goes_takes_its_sessions_along(ines):
+    """Fails when `end_sessions_before_deletion` is taken out of accounts/signals.py."""
+    browser, other = browser_of(ines), Client()
+    other.force_login(make_learner())
+
+    ines.delete()
+
+    assert not is_in(browser)
+    assert is_in(other)
+    assert Session.objects.count() == 1
+
+
+def test_somebody_else_who_logs_in_here_ends_the_session_before(ines):
+    browser = browser_of(ines)
+
+    browser.force_login(make_learner())
+
+    assert is_in(browser)
+    assert not UserSession.objects.filter(user=ines).exists()
+    assert Session.objects.count() == 1
