@@ -17,9 +17,13 @@ from tests.accounts.conftest import PASSWORD, last_mail, link_in
 from tests.factories import make_learner
 
 pytestmark = pytest.mark.django_db
-ACCOUNT, LOGIN = "/account/", "/accounts/login/"
+PAGE, ACCOUNT, LOGIN = "/account/sessions/", "/account/", "/accounts/login/"
 NEW = "eight more quiet stones"
 FIREFOX = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+)
 
 
 def browser_of(person, agent=FIREFOX):
@@ -288,3 +292,111 @@ def test_somebody_else_who_logs_in_here_ends_the_session_before(ines):
     assert is_in(browser)
     assert not UserSession.objects.filter(user=ines).exists()
     assert Session.objects.count() == 1
+
+
+# The page
+
+
+def test_it_says_which_browsers_are_logged_in_and_marks_this_one(ines):
+    here = browser_of(ines)
+    browser_of(ines, SAFARI)
+    browser_of(make_learner(password=PASSWORD), "Mozilla/5.0 (Windows) Firefox/140.0")
+
+    page = here.get(PAGE).text
+
+    assert "Firefox on Android" in page.partition("This device.")[0]
+    assert "Safari on iPhone" in page.partition("This device.")[2]
+    assert page.count('class="rows"') == 1
+    assert page.count("<svg") - page.count("blaze") == 2
+    assert "Windows" not in page
+
+
+def test_it_holds_no_key_of_a_session_and_no_address(ines):
+    here = browser_of(ines)
+    browser_of(ines, SAFARI)
+
+    page = here.get(PAGE).text
+
+    assert not [key for key in Session.objects.values_list("pk", flat=True) if key in page]
+    assert "127.0.0.1" not in page
+    fields = {field.name for field in UserSession._meta.fields}
+    assert fields == {"id", "session", "user", "browser", "system", "began_at", "seen_at"}
+
+
+def test_one_is_ended_on_the_server(ines):
+    """Fails when `_end_all` of accounts/sessions.py deletes no session."""
+    here, elsewhere, third = browser_of(ines), browser_of(ines, SAFARI), browser_of(ines)
+
+    answer = here.post(PAGE, {"end": row_of(elsewhere).pk}, follow=True)
+
+    assert "That device is logged out." in answer.text
+    assert [is_in(each) for each in (here, elsewhere, third)] == [True, False, True]
+
+
+def test_all_others_are_ended_and_nobody_elses(ines):
+    here, elsewhere, third = browser_of(ines), browser_of(ines, SAFARI), browser_of(ines)
+    stranger = browser_of(make_learner(password=PASSWORD))
+
+    answer = here.post(PAGE, {"end": "others"}, follow=True)
+
+    assert "You are logged out everywhere else." in answer.text
+    assert "Log out everywhere else" not in answer.text
+    logged_in = [is_in(each) for each in (here, elsewhere, third, stranger)]
+    assert logged_in == [True, False, False, True]
+
+
+def test_nobody_ends_the_session_of_another_or_learns_that_it_is(ines):
+    """Fails when `user=user` is taken out of `end_one`."""
+    here, stranger = browser_of(ines), browser_of(make_learner(password=PASSWORD))
+
+    theirs = here.post(PAGE, {"end": row_of(stranger).pk}, follow=True)
+    none = here.post(PAGE, {"end": "999999999"}, follow=True)
+
+    assert is_in(stranger)
+    assert theirs.redirect_chain == none.redirect_chain
+    assert theirs.status_code == none.status_code == 200
+
+
+@pytest.mark.parametrize("wanted", ["", "all", "-1", "1" * 30, "²", "1 OR 1=1"])
+def test_what_names_no_session_is_a_bad_request(ines, wanted):
+    here, elsewhere = browser_of(ines), browser_of(ines)
+
+    assert here.post(PAGE, {"end": wanted}).status_code == 400
+    assert is_in(elsewhere)
+
+
+def test_it_is_for_people_with_an_account(client):
+    assert client.get(PAGE).url == f"{LOGIN}?next={PAGE}"
+    assert client.post(PAGE, {"end": "others"}).url == f"{LOGIN}?next={PAGE}"
+
+
+def test_ending_takes_our_token(ines):
+    here, elsewhere = browser_of(ines), browser_of(ines)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = here.cookies.copy()
+
+    refused = strict.post(PAGE, {"end": "others"}, headers={"HX-Request": "true"})
+
+    assert refused.status_code == 403
+    assert is_in(elsewhere)
+
+
+def test_looking_at_it_ends_nothing(ines):
+    here, elsewhere = browser_of(ines), browser_of(ines)
+
+    for method in ("get", "head"):
+        assert getattr(here, method)(f"{PAGE}?end=others").status_code == 200
+
+    assert is_in(elsewhere)
+
+
+def test_it_says_how_long_one_stays(ines):
+    here = browser_of(ines)
+    assert "after 14 days without a visit, and 30 days after" in here.get(PAGE).text
+
+    User.objects.update(is_staff=True)
+    assert "12 hours after you logged in" in here.get(PAGE).text
+
+
+def test_the_account_page_leads_to_it(ines):
+    assert f'href="{PAGE}"' in browser_of(ines).get(ACCOUNT).text
