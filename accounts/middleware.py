@@ -1,4 +1,4 @@
-"""In whose language a page is said, and in whose days."""
+"""In whose language a page is said, in whose days, and that its reader was here."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from accounts import sessions
 from accounts.models import User
 
 HEALTH = "/health/"
@@ -32,18 +33,36 @@ class LanguageMiddleware:
         return response
 
 
-class TimeZoneMiddleware:
-    """Says times in the zone that somebody logged in has chosen, and else in the site's own.
+def may_be_logged_in(request: HttpRequest) -> bool:
+    """Tell whether it is worth asking who somebody is.
 
     Whoever brings no session costs no query; `/health/` must answer without a database.
     """
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.path_info != HEALTH
+
+
+class SeenMiddleware:
+    """Notes now and then that somebody logged in is here, and ends what has lasted too long."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, having noted it."""
+        if may_be_logged_in(request) and isinstance(request.user, User):
+            sessions.note_seen(request, request.user)
+        return self.get_response(request)
+
+
+class TimeZoneMiddleware:
+    """Says times in the zone that somebody logged in has chosen, and else in the site's own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request in its person's time zone."""
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info == HEALTH:
+        if not may_be_logged_in(request):
             return self.get_response(request)
         user = request.user
         if not isinstance(user, User) or not user.time_zone:

@@ -1,4 +1,4 @@
-"""User, who signs in by e-mail, and what they chose about words, days and letters."""
+"""User, who signs in by e-mail, what they chose; UserSession, where they are logged in."""
 
 import zoneinfo
 from datetime import tzinfo
@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -118,3 +119,31 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return how the admin greets the person."""
         return str(self)
+
+
+class UserSession(models.Model):
+    """Somebody is logged in with one browser. It goes when the session does.
+
+    The browser is kept by name only: neither where it asked from, nor all it said of itself.
+    """
+
+    session = models.OneToOneField(Session, models.CASCADE, related_name="user_session")
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    browser = models.CharField(_("browser"), max_length=40, blank=True)
+    system = models.CharField(_("system"), max_length=40, blank=True)
+    began_at = models.DateTimeField(_("logged in"))
+    seen_at = models.DateTimeField(_("last seen"))
+    """At most an hour before they were."""
+
+    class Meta:
+        verbose_name = _("session of a user")
+        verbose_name_plural = _("sessions of users")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.began_at}"
+
+    @property
+    def device(self) -> str:
+        """Return the browser and what it runs on in words, as far as they are known."""
+        names = {"browser": self.browser or _("A browser"), "system": self.system}
+        return _("%(browser)s on %(system)s") % names if self.system else str(names["browser"])

@@ -1,28 +1,31 @@
-"""The only receivers: a visit's ticks join the account, and a recovery code used is told of."""
+"""The only receivers: a visit joins the account, sessions end, a recovery code used is told of."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
 from django.contrib import messages
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
+from accounts import sessions
+from accounts.models import User
 from learning.domain.merging import merge_visit
 
 
 @receiver(user_logged_in)
-def join_visit(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
+def join_visit(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Carry the visit into the account; signing up ends in signing in, so once is enough.
 
     A visit is kept for long, somebody's session is not.
     """
     brought = merge_visit(request.session, user)
-    request.session.set_expiry(None)
+    sessions.begin(request, user)
     if brought:
         told = ngettext(
             "Your %(count)s tick came with you.", "Your %(count)s ticks came with you.", brought
@@ -31,11 +34,27 @@ def join_visit(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> N
 
 
 @receiver(authenticator_used)
-def tell_of_recovery_code(
-    user: AbstractBaseUser, authenticator: Authenticator, **kwargs: Any
-) -> None:
+def tell_of_recovery_code(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     """Tell somebody by mail that one of their recovery codes was used, and how many are left."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         authenticator.refresh_from_db()  # Which code it was is noted on a copy.
         left = {"left": len(authenticator.wrap().get_unused_codes())}
         get_adapter().send_notification_mail("mfa/email/recovery_code_used", user, left)
+
+
+@receiver([password_changed, password_set])
+def end_other_sessions(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """End what was begun with the old password, everywhere but here."""
+    sessions.end_others(user, request.session.session_key)
+
+
+@receiver(password_reset)
+def end_sessions_after_reset(user: User, **kwargs: Any) -> None:
+    """End all sessions of somebody who had to ask for a new password."""
+    sessions.end_others(user, None)
+
+
+@receiver(pre_delete, sender=User)
+def end_sessions_before_deletion(instance: User, **kwargs: Any) -> None:
+    """End all sessions of an account that goes."""
+    sessions.end_others(instance, None)

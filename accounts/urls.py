@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import factor_views, language, views
+from accounts import factor_views, language, session_views, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -16,5 +16,6 @@ urlpatterns = [
         name="account_signup_by_passkey",
     ),
     path("accounts/2fa/", include(factor_views.urlpatterns)),
+    path("account/sessions/", session_views.sessions_page, name="account_sessions"),
     path("accounts/", include("allauth.urls")),
 ]

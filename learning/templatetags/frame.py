@@ -43,6 +43,7 @@ PLACES = {
     "learning:creator_report_sent": "credits",
     "account": "account",
     "account_email": "account",
+    "account_sessions": "account",
     "account_change_password": "account",
     "account_set_password": "account",
     "account_login": "login",

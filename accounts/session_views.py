@@ -1,0 +1,47 @@
+"""The page of one's sessions: where somebody is logged in, and the buttons that end it."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts import sessions
+from accounts.models import User
+
+OTHERS = "others"
+# What a row's number has at most, in any database.
+MOST_DIGITS = 18
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions_page(request: HttpRequest) -> HttpResponse:
+    """Show where somebody is logged in; end one of these sessions, or all but this one."""
+    user, here = cast(User, request.user), request.session.session_key
+    if request.method == "POST":
+        wanted = request.POST.get("end", "")
+        if wanted == OTHERS:
+            sessions.end_others(user, here)
+            messages.success(request, _("You are logged out everywhere else."))
+        elif wanted.isascii() and wanted.isdigit() and len(wanted) <= MOST_DIGITS:
+            sessions.end_one(user, int(wanted))
+            messages.success(request, _("That device is logged out."))
+        else:
+            raise BadRequest(_("Say which session to end."))
+        return redirect("account_sessions")
+    rows = list(sessions.sessions_of(user))
+    context = {
+        "this": next((row for row in rows if row.session_id == here), None),
+        "others": [row for row in rows if row.session_id != here],
+        "idle_days": sessions.IDLE.days,
+        "longest_days": sessions.LONGEST.days,
+        "staff_hours": sessions.LONGEST_OF_STAFF.seconds // 3600,
+    }
+    return render(request, "accounts/sessions.html", context)
