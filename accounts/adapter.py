@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.language import remember
 from accounts.letters import html_of
 from accounts.models import User
+from accounts.trial import say_where_letters_are
 
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 
@@ -62,6 +63,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Let the browser that somebody logs in with speak the language they chose."""
         response = super().post_login(request, user, **given)
+        if given.get("signup"):
+            say_where_letters_are(request)
         if user.language:
             remember(response, user.language)
         return response
@@ -79,6 +82,8 @@ class AccountAdapter(DefaultAccountAdapter):
         with in_the_words_of(reader):
             letter = self.render_mail(template_prefix, email, words)
         letter.send()
+        if current.request is not None:
+            say_where_letters_are(current.request)
 
     def send_notification_mail(
         self,

@@ -170,6 +170,8 @@ EMAIL_BACKEND = (
 )
 # Without a mail server the worker prints letters in its terminal.
 MAIL_TRANSPORT = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'console'}.EmailBackend"
+# ... and a page of the site shows them, to this machine alone.
+LETTERS_ARE_SHOWN = not (PRODUCTION or MAIL_SERVER or MAIL_OFF)
 EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = MAIL_SERVER.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER") or ""

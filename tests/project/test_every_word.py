@@ -167,6 +167,7 @@ PAGES = {
     "learning:notes_file": ["/learning/notes.md"],
     "learning:search": ["/search/", "/search/?q=14", "/search/?q=77", f"/search/?q={'1' * 300}"],
     "account": ["/account/"],
+    "letters": ["/letters/"],
     "unsubscribe": ["{unsubscribe}"],
     "account_signup": ["/accounts/signup/"],
     "account_login": ["/accounts/login/", "/accounts/login/?next=/learning/"],

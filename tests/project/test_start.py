@@ -135,6 +135,25 @@ def test_a_public_site_without_mail_says_what_follows_and_wants_to_be_told(tmp_p
     assert proper.stdout.split() == ["True", "True", "config.mail.QueueBackend"]
 
 
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [
+        ({}, "True"),
+        ({"EMAIL_URL": "smtp://mail.example.org"}, "False"),
+        ({"MAIL_OFF": "1"}, "False"),
+        (PUBLIC, "False"),
+        ({**PUBLIC, "EMAIL_URL": "", "MAIL_OFF": "1"}, "False"),
+    ],
+    ids=["trial", "trial with mail", "trial without", "public", "public without mail"],
+)
+def test_letters_are_shown_on_a_page_in_a_trial_alone(tmp_path, variables, shown):
+    ask = "from django.conf import settings; print(settings.LETTERS_ARE_SHOWN)"
+
+    done = start(tmp_path, "manage.py", "shell", "-v0", "-c", ask, **variables)
+
+    assert done.stdout.strip() == shown
+
+
 def test_production_settings_pass_the_deployment_check(tmp_path):
     done = start(tmp_path, *CHECK, "--deploy", "--fail-level", "WARNING", **PUBLIC)
 
