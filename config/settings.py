@@ -222,6 +222,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": []},
         "django.request": {"level": "ERROR"},  # A mistyped address is no fault of ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # Nor is another host.
     },
 }
 
