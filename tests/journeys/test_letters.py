@@ -106,7 +106,7 @@ CLAIMS = {
 
 @pytest.mark.parametrize(("number", "claims"), list(enumerate(CLAIMS.values())), ids=list(CLAIMS))
 def test_every_link_begins_with_the_base_url_whatever_headers_claim(site, postbox, number, claims):
-    """Take out the links of AccountAdapter.send_mail, and they begin with the request's host."""
+    """Take out **links in AccountAdapter.send_mail, and they begin with the request's host."""
     known, taken = f"known{number}@example.org", f"known{number + 5}@example.org"
     unknown = f"unknown{number}@example.org"
     asked = [
