@@ -51,7 +51,7 @@ lint: .venv/dev.stamp
 	.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	$(TRIAL) .venv/bin/mypy
 	$(TRIAL) .venv/bin/python manage.py makemigrations --check --dry-run
-	ENV_FILE=/dev/null PRODUCTION=1 ALLOWED_HOSTS=waymark.example.org DATABASE_URL=sqlite://:memory: \
+	ENV_FILE=/dev/null PRODUCTION=1 ALLOWED_HOSTS=waymark.example.org DATABASE_URL=sqlite://:memory: MAIL_OFF=1 \
 		SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 

@@ -1,5 +1,7 @@
 """Where accounts differ from allauth's own ways: mail links, redirects, limits, names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,13 +11,17 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.language import remember
+from accounts.letters import html_of
 from accounts.models import User
+from accounts.trial import say_where_letters_are
 
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 
@@ -67,17 +73,55 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Let the browser that somebody logs in with speak the language they chose."""
         response = super().post_login(request, user, **given)
+        if given.get("signup"):
+            say_where_letters_are(request)
         if user.language:
             remember(response, user.language)
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a letter whose links begin with BASE_URL, whatever host the request named."""
+        """Send a letter whose links begin with BASE_URL, whatever host the request named.
+
+        It speaks its reader's language, which may not be that of whoever caused it.
+        """
         links = {
             name: at_base_url(value) for name, value in context.items() if name.endswith("_url")
         }
         words = {**context, **links, "email": email, "base_url": settings.BASE_URL}
-        self.render_mail(template_prefix, email, words).send()
+        reader = context.get("user") or User.objects.filter(email=email.lower()).first()
+        with in_the_words_of(reader):
+            letter = self.render_mail(template_prefix, email, words)
+        letter.send()
+        if current.request is not None:
+            say_where_letters_are(current.request)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody what happened to their account, also at an address they have given up."""
+        words = {"user": user, **(context or {})}
+        super().send_notification_mail(template_prefix, user, words, email)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """Return a letter in text and in HTML."""
+        # Asks that no notice of absence answers.
+        headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        letter: EmailMultiAlternatives = super().render_mail(
+            template_prefix, email, context, headers
+        )
+        html = html_of(str(letter.subject), str(letter.body), context.get("code", ""))
+        letter.attach_alternative(html, "text/html")
+        return letter
 
     def is_safe_url(self, url: str) -> bool:
         """Return whether a redirect stays on this very site."""
@@ -92,6 +136,16 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError as refused:
             raise ImmediateHttpResponse(respond_429(request)) from refused
+
+
+@contextmanager
+def in_the_words_of(reader: User | None) -> Iterator[None]:
+    """Speak the language, and say times in the zone, that a reader chose; else the request's."""
+    chosen = reader.language if reader else ""
+    language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language()
+    zone = reader.zone if reader and reader.time_zone else timezone.get_current_timezone()
+    with translation.override(language), timezone.override(zone):
+        yield
 
 
 def at_base_url(url: str) -> str:

@@ -10,6 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import lettersadmin  # noqa: F401  It puts its page into the workshop.
 from accounts.models import User
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import factor_views, language, session_views, views
+from accounts import factor_views, language, session_views, trial, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -17,5 +17,6 @@ urlpatterns = [
     ),
     path("accounts/2fa/", include(factor_views.urlpatterns)),
     path("account/sessions/", session_views.sessions_page, name="account_sessions"),
+    path("letters/", trial.letters, name="letters"),
     path("accounts/", include("allauth.urls")),
 ]

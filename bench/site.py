@@ -30,6 +30,7 @@ def made_site() -> Iterator[dict[str, str]]:
             "PRODUCTION": "1",
             "SECRET_KEY": "measured-on-this-machine-only-0123456789-abcdefghijklmnopqrstuvwxyz",
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "MAIL_OFF": "1",
             "STATE_DIR": folder,
             "STATIC_ROOT": f"{folder}/static",
             "DATABASE_URL": f"sqlite:///{folder}/waymark.sqlite3",

@@ -144,9 +144,20 @@ class EnvironmentReader:
             )
         return typed
 
-    def mail_server(self, name: str) -> dict[str, Any]:
-        """Return Django's settings for the mail server of this address; empty when unset."""
-        address = self.text(name)
+    def mail_server(self, name: str, off: str, required: bool) -> dict[str, Any]:
+        """Return Django's settings for the mail server of this address; empty when unset.
+
+        Where one is required, going without takes a word of its own: the flag named `off`.
+        """
+        address, is_off = self.text(name), self.flag(off, default=False)
+        if address and is_off:
+            raise ImproperlyConfigured(f"{off} must be 0 while {name} names a mail server.")
+        if required and not address and not is_off:
+            raise ImproperlyConfigured(
+                f"{name} is not set; name the site's mail server, or set {off}=1 for a site that "
+                "sends no mail, where anybody can sign up with an address that is not theirs, and "
+                "nobody gets a code, a new password or a warning."
+            )
         return _mail_server(name, address) if address else {}
 
 

@@ -70,7 +70,8 @@ def letter_of(message: EmailMessage) -> Letter:
     if message.attachments:
         raise NotImplementedError("Queued mail carries no attachments.")
     return Letter(
-        subject=str(message.subject),
+        # One line, whatever title or name it was made of: a header ends where a line does.
+        subject=" ".join(str(message.subject).split()),
         body=str(message.body),
         from_email=message.from_email or settings.DEFAULT_FROM_EMAIL,
         to=list(message.to),

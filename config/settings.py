@@ -177,10 +177,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
 )
 
 # Mail
-MAIL_SERVER = env.mail_server("EMAIL_URL")
-EMAIL_BACKEND = "config.mail.QueueBackend"
+MAIL_OFF = env.flag("MAIL_OFF", default=False)
+MAIL_SERVER = env.mail_server("EMAIL_URL", off="MAIL_OFF", required=PRODUCTION)
+# A site that was told to send nothing also keeps and prints nothing: letters hold codes and links.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.dummy.EmailBackend" if MAIL_OFF else "config.mail.QueueBackend"
+)
 # Without a mail server the worker prints letters in its terminal.
 MAIL_TRANSPORT = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'console'}.EmailBackend"
+# ... and a page of the site shows them, to this machine alone.
+LETTERS_ARE_SHOWN = not (PRODUCTION or MAIL_SERVER or MAIL_OFF)
 EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = MAIL_SERVER.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER") or ""
@@ -192,10 +198,10 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mailbox(
     "DEFAULT_FROM_EMAIL", default=f"Waymark <waymark@{urlsplit(BASE_URL).hostname}>"
 )
-# Whether an address must be proved before it opens an account. Someone who is only trying
-# Waymark out has no mail server, and is logged in at once; there an address that has an account
-# is then told so, since only the proof can keep that secret.
-ADDRESSES_ARE_PROVED = ACCOUNT_PREVENT_ENUMERATION = PRODUCTION or bool(MAIL_SERVER)
+# Whether an address must be proved before it opens an account. Where no mail is sent, people are
+# logged in at once; there an address that has an account is then told so, since only the proof
+# can keep that secret.
+ADDRESSES_ARE_PROVED = ACCOUNT_PREVENT_ENUMERATION = bool(MAIL_SERVER)
 
 # Passkeys and second factors. What makes a passkey asks who is there, so that one alone is enough
 # to log in; where one is not enough, an app's code or a recovery code stands beside the password.
@@ -258,6 +264,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": []},
         "django.request": {"level": "ERROR"},  # A mistyped address is no fault of ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # Nor is another host.
     },
 }
 

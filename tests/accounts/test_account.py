@@ -1,6 +1,9 @@
 """A forgotten password, a changed one, a changed address."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.test import Client
 
@@ -45,8 +48,29 @@ def test_the_link_works_once(client, ines):
     assert "This link no longer works" in page.text
 
 
-def test_the_link_works_for_an_hour(client, ines, settings):
-    assert settings.PASSWORD_RESET_TIMEOUT == 60 * 60
+def test_using_one_link_ends_every_other(client, ines):
+    client.post(RESET, {"email": "ines@example.org"})
+    client.post(RESET, {"email": "ines@example.org"})
+    first, second = (link_in(letter) for letter in mail.outbox)
+    reset_by(client, first)
+
+    reset_by(Client(), second, "nine other quiet stones")
+
+    ines.refresh_from_db()
+    assert ines.check_password(NEW)
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(59, True), (61, False)])
+def test_the_link_works_for_an_hour(client, ines, monkeypatch, minutes, works):
+    """Take out PASSWORD_RESET_TIMEOUT in config/settings.py, and it works for three days."""
+    client.post(RESET, {"email": "ines@example.org"})
+    later = datetime.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self: later)
+
+    page = client.get(path_of(link_in(last_mail())), follow=True)
+
+    assert ('name="password1"' in page.text) == works
+    assert ("This link no longer works" in page.text) != works
 
 
 def test_links_begin_with_the_base_url_whatever_the_request_says(client, ines, settings, proved):

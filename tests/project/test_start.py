@@ -9,7 +9,12 @@ from django.conf import settings
 
 CHECK = ("manage.py", "check")
 GOOD_KEY = "p4hZ-0vQ_sW8xYk2Lr9TbN6mCgD1eJfA7uHiO3wRzXqVyB5oEt"
-PUBLIC = {"PRODUCTION": "1", "SECRET_KEY": GOOD_KEY, "ALLOWED_HOSTS": "waymark.example.org"}
+PUBLIC = {
+    "PRODUCTION": "1",
+    "SECRET_KEY": GOOD_KEY,
+    "ALLOWED_HOSTS": "waymark.example.org",
+    "EMAIL_URL": "smtp://mail.example.org",
+}
 
 
 def start(folder, *command, **variables):
@@ -80,6 +85,10 @@ def test_a_trial_keeps_its_own_secret_key_to_itself(tmp_path):
         ("EMAIL_URL", {"EMAIL_URL": "https://user:hunter2@mail.example.org"}),
         ("EMAIL_URL", {"EMAIL_URL": "smtp://user:hunter2@"}),
         ("EMAIL_URL", {"EMAIL_URL": "smtp://user:hunter2@mail.example.org:port"}),
+        ("EMAIL_URL", {**PUBLIC, "EMAIL_URL": ""}),
+        ("EMAIL_URL", {**PUBLIC, "EMAIL_URL": "", "MAIL_OFF": "0"}),
+        ("MAIL_OFF", {**PUBLIC, "MAIL_OFF": "1"}),
+        ("MAIL_OFF", {**PUBLIC, "MAIL_OFF": "never"}),
         ("CSRF_TRUSTED_ORIGINS", {"CSRF_TRUSTED_ORIGINS": "waymark.example.org"}),
     ],
 )
@@ -104,6 +113,45 @@ def test_a_server_is_production_unless_told_otherwise(tmp_path):
 def test_a_server_can_ask_before_it_starts_its_workers(tmp_path):
     assert start(tmp_path, "-m", "config.start", **PUBLIC).returncode == 0
     assert start(tmp_path, "-m", "config.start", PRODUCTION="1").returncode == 1
+
+
+def test_a_public_site_without_mail_says_what_follows_and_wants_to_be_told(tmp_path):
+    """Take out the check of `required` in EnvironmentReader.mail_server, and it starts anyway."""
+    without = {**PUBLIC, "EMAIL_URL": ""}
+    ask = "; ".join(
+        [
+            "from django.conf import settings as s",
+            "print(s.ADDRESSES_ARE_PROVED, s.ACCOUNT_PREVENT_ENUMERATION, s.EMAIL_BACKEND)",
+        ]
+    )
+
+    refused = start(tmp_path, *CHECK, **without).stderr
+    told = start(tmp_path, "manage.py", "shell", "-v0", "-c", ask, **without, MAIL_OFF="1")
+    proper = start(tmp_path, "manage.py", "shell", "-v0", "-c", ask, **PUBLIC)
+
+    assert "MAIL_OFF=1" in refused
+    assert "an address that is not theirs" in refused
+    assert told.stdout.split() == ["False", "False", "django.core.mail.backends.dummy.EmailBackend"]
+    assert proper.stdout.split() == ["True", "True", "config.mail.QueueBackend"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [
+        ({}, "True"),
+        ({"EMAIL_URL": "smtp://mail.example.org"}, "False"),
+        ({"MAIL_OFF": "1"}, "False"),
+        (PUBLIC, "False"),
+        ({**PUBLIC, "EMAIL_URL": "", "MAIL_OFF": "1"}, "False"),
+    ],
+    ids=["trial", "trial with mail", "trial without", "public", "public without mail"],
+)
+def test_letters_are_shown_on_a_page_in_a_trial_alone(tmp_path, variables, shown):
+    ask = "from django.conf import settings; print(settings.LETTERS_ARE_SHOWN)"
+
+    done = start(tmp_path, "manage.py", "shell", "-v0", "-c", ask, **variables)
+
+    assert done.stdout.strip() == shown
 
 
 def test_production_settings_pass_the_deployment_check(tmp_path):

@@ -1,0 +1,65 @@
+"""Every letter about an account, written with made-up examples: nobody's own are ever read."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+
+from accounts.adapter import AccountAdapter
+from accounts.letters import html_of
+
+ENDING = "_message.txt"
+READER = "ines@example.org"
+EXAMPLES: dict[str, Any] = {
+    "code": "K7RM-2XPD",
+    "email": READER,
+    "from_email": READER,
+    "to_email": "ines@new.example.org",
+    "deleted_email": "ines@old.example.org",
+    "timestamp": datetime(2026, 3, 14, 15, 9, tzinfo=UTC),
+    "ip": "203.0.113.7",
+    "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+}
+
+
+class Sample(NamedTuple):
+    """A letter as a reader of that language gets it, and its HTML as a page of ours may hold it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def prefixes() -> list[str]:
+    """Return what the templates of each letter begin with, such as account/email/login_code."""
+    folder = Path(settings.BASE_DIR / "templates")
+    files = (file.relative_to(folder) for file in folder.glob(f"*/email/*{ENDING}"))
+    return sorted(
+        str(file).removesuffix(ENDING) for file in files if not file.name.startswith("base_")
+    )
+
+
+def sample(prefix: str, language: str, stylesheet: str) -> Sample:
+    """Return one letter, in one language."""
+    with translation.override(language):
+        letter = written(prefix)
+        subject, text = str(letter.subject), str(letter.body)
+        html = html_of(subject, text, EXAMPLES["code"], stylesheet)
+    return Sample(subject, text, html)
+
+
+def written(prefix: str) -> EmailMultiAlternatives:
+    """Return one letter, in the language spoken now, as it would be sent to nobody."""
+    words = {**EXAMPLES, "base_url": settings.BASE_URL, **_links()}
+    return AccountAdapter().render_mail(prefix, READER, words)
+
+
+def _links() -> dict[str, str]:
+    accounts = f"{settings.BASE_URL}/accounts"
+    return {
+        "password_reset_url": f"{accounts}/password/reset/key/2-c7x9kd-5f1e0d2a9b4c7e8f/",
+        "signup_url": f"{accounts}/signup/",
+    }
