@@ -57,7 +57,7 @@ class Workshop(AdminSite):
         ]
         return [*pages, *super().get_urls()]
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Let a page exist only for whoever may open it: to others on the staff it is a 404."""
 
         @wraps(view)
