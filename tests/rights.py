@@ -178,11 +178,16 @@ class World:
         for key in ("drafted", "withdrawn"):
             part = resource("r1", title=MARK, credits=[{"creator": f"{key}-creator"}])
             creators = [{"key": f"{key}-creator", "name": MARK}]
-            made = document(step("s1", part, title=MARK), key=key, creators=creators, **words)
+            steps = step("s1", part, part | {"key": "r2"}, title=MARK)
+            made = document(steps, key=key, creators=creators, **words)
             apply(made)
         withdrawn = LearningPath.objects.get(slug="withdrawn")
         publishing.publish(withdrawn)
         self._walk_to_the_end("withdrawn")
+        outline = publishing.published_outline("withdrawn")
+        LearnerProgress(self.people["another learner"], outline).mark(
+            outline.resources["r1"], done=True
+        )
         publishing.withdraw(withdrawn)
 
     def _walk_to_the_end(self, slug: str) -> None:
