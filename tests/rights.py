@@ -208,8 +208,8 @@ class World:
 
     # Asking
 
-    def ask(self, role: str, method: str, address: str, sent: str = "", **headers: str):
-        """Return an answer, and leave no trace of having asked."""
+    def ask(self, role: str, method: str, address: str, sent: str = "", look=None, **headers: str):
+        """Return an answer, and leave no trace of having asked; `look` sees what came of it."""
         for cache in caches.all(initialized_only=True):
             cache.clear()
         client = Client()
@@ -219,6 +219,8 @@ class World:
         body = {"data": urlencode(parse_qsl(sent)), **form} if method == "POST" else {}
         with transaction.atomic():
             answer = getattr(client, method.lower())(address, **body, headers=headers)
+            if look:
+                look()
             transaction.set_rollback(True)
         return answer
 
