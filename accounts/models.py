@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 WEEKDAYS = [
@@ -98,7 +99,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        # Others read it, in histories for one: an address is not theirs to know.
+        return self.name or gettext("Account %(number)s") % {"number": self.pk}
 
     @classmethod
     def normalize_username(cls, username: str) -> str:
@@ -117,8 +119,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     def get_short_name(self) -> str:
-        """Return how the admin greets the person."""
-        return str(self)
+        """Return how the admin greets the person, who is alone in reading it."""
+        return self.name or self.email
 
 
 class UserSession(models.Model):

@@ -4,10 +4,12 @@ It stands outside learning.admin, which Django loads only once the site is there
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NamedTuple
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +56,31 @@ class Workshop(AdminSite):
             path(page.route, self.admin_view(page.view), name=page.name) for page in self.upkeep
         ]
         return [*pages, *super().get_urls()]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Let a page exist only for whoever may open it: to others on the staff it is a 404."""
+
+        @wraps(view)
+        def hidden(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if self._is_closed(request):
+                raise Http404
+            try:
+                return view(request, *args, **kwargs)
+            except PermissionDenied:
+                raise Http404 from None
+
+        return super().admin_view(hidden, cacheable)
+
+    def _is_closed(self, request: HttpRequest) -> bool:
+        """Tell whether a page belongs to a model of which this person may not see a row.
+
+        Left to itself a model's admin looks for the row first, and so tells which ones there are.
+        """
+        place = request.path.removeprefix(reverse("admin:index")).split("/")[:2]
+        for model, pages in self._registry.items():
+            if [model._meta.app_label, model._meta.model_name] == place:
+                return not any(pages.get_model_perms(request).values())
+        return False
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the navigation to what every page gets."""

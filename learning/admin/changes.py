@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -50,14 +51,12 @@ def busy_lately(most: int = 20) -> list[Busy]:
     rows = (
         entries()
         .select_related(None)
-        .values("user", "user__name", "user__email")
+        .values("user")
         .annotate(last=Max("action_time"), lately=recent)
         .order_by("-last")[:most]
     )
-    return [
-        Busy(row["user"], row["user__name"] or row["user__email"], row["last"], row["lately"])
-        for row in rows
-    ]
+    people = get_user_model()._default_manager.in_bulk([row["user"] for row in rows])
+    return [Busy(row["user"], str(people[row["user"]]), row["last"], row["lately"]) for row in rows]
 
 
 def changed_since(paths: Iterable[tuple[int, datetime]]) -> dict[int, datetime]:

@@ -32,7 +32,7 @@ TABS: list[tuple[str, Any]] = [
 
 
 def curators_only(view: View) -> View:
-    """Let only those who may change paths see a page of the workshop; others get 403."""
+    """Let only those who may change paths see a page of the workshop; to others it is a 404."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

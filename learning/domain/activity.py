@@ -113,11 +113,6 @@ class Act(NamedTuple):
         """Return the resource, unless it has left the path."""
         return self.outline.resources.get(self.key)
 
-    @property
-    def row(self) -> int:
-        """Return the resource's row; 0 for what was done to no resource."""
-        return self.outline.resource_ids.get(self.key, 0)
-
 
 def acts_of(
     outline: Outline,

@@ -1,6 +1,6 @@
 """Publish and withdraw a path, and give its outline, which each process keeps once per revision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
@@ -34,6 +34,13 @@ class Beside(NamedTuple):
     outline: Outline
     options: frozenset[str]
     finished_at: datetime | None
+
+
+class Words(NamedTuple):
+    """What learners were served of a resource."""
+
+    step_title: str
+    title: str
 
 
 class NotPublishable(Exception):
@@ -193,6 +200,27 @@ def was_published(slug: str, step_key: str) -> bool:
         return False
     documents = Revision.objects.filter(path__slug=slug).values_list("document", flat=True)
     return any(step["key"] == step_key for each in documents for step in each.get("steps", ()))
+
+
+def last_published(left: Mapping[int, Collection[str]]) -> dict[tuple[int, str], Words]:
+    """Return what resources that left their paths were last published as, by path and key.
+
+    Their rows are the curators', who may have given them other words since. One query, or none;
+    only so many revisions are read as it takes.
+    """
+    wanted = {(path, key) for path, keys in left.items() for key in keys}
+    found: dict[tuple[int, str], Words] = {}
+    revisions = Revision.objects.filter(path_id__in=left).order_by("-number")
+    if wanted:
+        for path, document in revisions.values_list("path_id", "document").iterator(chunk_size=10):
+            for step in document.get("steps", ()):
+                for each in step.get("resources", ()):
+                    place = path, each["key"]
+                    if place in wanted:
+                        found.setdefault(place, Words(step["title"], each["title"]))
+            if len(found) == len(wanted):
+                break
+    return found
 
 
 def outline_of_revision(

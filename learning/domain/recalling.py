@@ -1,6 +1,7 @@
 """What somebody did on any path and when, loaded: for the log, which says the latest first."""
 
 import heapq
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -16,9 +17,10 @@ from learning.domain.activity import (
     with_finished_steps,
 )
 from learning.domain.outline import Outline
+from learning.domain.publishing import last_published
 from learning.domain.statements import note_moments
 from learning.domain.walking import TakenUp, Walks
-from learning.models import Note, Resource
+from learning.models import Note
 
 # Nobody leafs through more than this.
 MOST_NOTES = 5_000
@@ -66,10 +68,13 @@ def note_count(learner: AbstractBaseUser) -> int:
     return Note.objects.filter(learner_id=learner.pk).count()
 
 
-def titles_of_left(acts: Iterable[Act]) -> dict[int, str]:
-    """Return the titles of resources that have left their path, by row: one query, or none."""
-    rows = [act.row for act in acts if act.row and act.resource is None]
-    return dict(Resource.objects.filter(pk__in=rows).values_list("pk", "title")) if rows else {}
+def titles_of_left(acts: Iterable[Act]) -> dict[tuple[int, str], str]:
+    """Return the titles of resources that have left their path, by path and key: one query."""
+    left: dict[int, set[str]] = defaultdict(set)
+    for act in acts:
+        if act.key and act.resource is None:
+            left[act.outline.path_id].add(act.key)
+    return {place: words.title for place, words in last_published(left).items()}
 
 
 def _notes(

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from learning.domain import visit
 from learning.domain.outline import Outline
+from learning.domain.publishing import last_published
 from learning.domain.statements import claim_enrolment
-from learning.models import Completion, Enrolment, Resource
+from learning.models import Completion, Enrolment
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -40,9 +41,8 @@ def ticks_on(user: User, session: MutableMapping[str, Any], outline: Outline) ->
         for key, resource in ((each.key, each) for each in step.resources)
     }
     if left := done.keys() - titles.keys():
-        rows = Resource.objects.filter(path_id=outline.path_id, key__in=left)
-        for key, *words in rows.values_list("key", "step__title", "title"):
-            titles[key] = (words[0], words[1])
+        for (_, key), words in last_published({outline.path_id: left}).items():
+            titles[key] = (words.step_title, words.title)
     ticks = [Tick(*titles.get(key, ("", key)), at) for key, at in done.items()]
     return sorted(ticks, key=lambda tick: tick.at)
 

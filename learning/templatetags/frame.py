@@ -91,7 +91,8 @@ def _facts(context: template.Context) -> dict[str, str]:
     person = place = theme = ""
     if request is not None and user is not None:
         person = "learner" if user.is_authenticated else "visitor"
-        if request.resolver_match:
+        # What is not there is in no part of the site, or it would tell which part it is not in.
+        if request.resolver_match and "exception" not in context:
             place = PLACES.get(request.resolver_match.view_name, "")
         if request.COOKIES.get("theme") in THEMES:
             theme = request.COOKIES["theme"]

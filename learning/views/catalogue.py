@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from learning.domain.catalogue import Narrowing
 from learning.domain.noting import notes_beside
@@ -29,6 +30,7 @@ WHAT_A_PATH_IS = gettext_noop(
 
 
 @never_cache
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, open where somebody left off, and list the paths."""
     outlines = published_outlines()
@@ -84,6 +86,7 @@ def _piece(standing: Standing, template: str, **more: Hashable) -> SafeString:
 
 
 @never_cache
+@require_safe
 def path_page(request: HttpRequest, path: str) -> HttpResponse:
     """Show the trail, and where this person is on it."""
     outline = visible_or_404(path, request)
@@ -97,6 +100,7 @@ def path_page(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def step_page(request: HttpRequest, path: str, step: str) -> HttpResponse:
     """Show one step: its introduction, and its resources to tick."""
     outline = visible_or_404(path, request)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from learning.domain.ledger import entry_of, ledger_of
 from learning.domain.publishing import published_outlines
@@ -14,6 +15,7 @@ from learning.views import metadata
 CREATORS_A_PAGE = 100
 
 
+@require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """List every creator, by name."""
     outlines = published_outlines()
@@ -28,6 +30,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/credits.html", context)
 
 
+@require_safe
 def creator_page(request: HttpRequest, creator: str) -> HttpResponse:
     """List one creator's work, by path and step."""
     entry = entry_of(creator, published_outlines())

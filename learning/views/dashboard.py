@@ -157,13 +157,13 @@ def _log(acts: Sequence[Act], days: Days) -> list[LogDay]:
     ]
 
 
-def _link(act: Act, left: dict[int, str]) -> SafeString:
+def _link(act: Act, left: dict[tuple[int, str], str]) -> SafeString:
     """Return what was done as a link to it; what has left the path has its title alone."""
     outline, resource = act.outline, act.resource
     page = reverse("learning:path", args=[outline.slug])
     title = resource.title if resource else outline.title
     if act.key and resource is None:
-        title = left.get(act.row, act.key)
+        title = left.get((outline.path_id, act.key), act.key)
         return format_html("<span{}>{}</span>", spoken_in(outline.document.language), title)
     if resource:
         step = reverse("learning:step", args=[outline.slug, resource.step_key])

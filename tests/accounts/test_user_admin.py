@@ -82,7 +82,7 @@ def test_a_password_is_changed_by_djangos_form(admin_client, ines):
 
 
 def test_nobody_deletes_a_user(admin_client, ines):
-    assert admin_client.post(f"{USERS}{ines.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert admin_client.post(f"{USERS}{ines.pk}/delete/", {"post": "yes"}).status_code == 404
     admin_client.post(
         USERS, {"action": "delete_selected", "_selected_action": [ines.pk], "post": "yes"}
     )
@@ -97,5 +97,5 @@ def test_a_curator_reaches_no_user_even_with_djangos_permissions(client, ines, w
     client.force_login(curator)
 
     for call in [client.get, client.post]:
-        assert call(USERS + where.format(pk=ines.pk)).status_code == 403
+        assert call(USERS + where.format(pk=ines.pk)).status_code == 404
     assert "/admin/accounts/" not in client.get("/admin/").text

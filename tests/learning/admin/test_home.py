@@ -133,7 +133,7 @@ def test_staff_who_do_not_curate_get_the_stock_index(db):
     staff = Curator(User.objects.create_user("staff@example.org", is_staff=True))
 
     assert "What needs you" not in front(staff)
-    assert staff.client.get(reverse("admin:changes")).status_code == 403
+    assert staff.client.get(reverse("admin:changes")).status_code == 404
 
 
 def test_learners_are_sent_to_log_in(client, db):

@@ -598,10 +598,10 @@ def test_only_curators_see_and_answer(published):
     history = f"/admin/learning/resource/{told.resource_id}/credit-history/"
 
     for address in (PAGE, history):
-        assert staff.get(address).status_code == 403
+        assert staff.get(address).status_code == 404
         assert learner.get(address).status_code == 302
     sent = {"matter": matter_of(), "report": told.pk, "act": "archive"}
-    assert staff.post(PAGE, sent).status_code == 403
+    assert staff.post(PAGE, sent).status_code == 404
     assert Report.objects.open().count() == 1
 
 
@@ -617,7 +617,7 @@ def test_the_credits_history_says_who_since_when_and_which_report(curator, publi
     assert page.index("Revision 2") < page.index("Revision 1")
     assert "Added: Chuong Do, author" in page
     assert "The credit is corrected. Both are named." in page
-    assert "curator@example.org" in page
+    assert str(curator.user) in page
     assert f"/admin/learning/resource/{resource.pk}/credit-history/" in form
     assert curator.client.get("/admin/learning/resource/999/credit-history/").status_code == 404
 

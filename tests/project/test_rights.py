@@ -1,0 +1,79 @@
+"""The table in docs/rights.md is complete and true."""
+
+from collections import defaultdict
+
+import pytest
+
+from tests import rights
+from tests.rights import EVERYBODY, METHODS, NOT_LISTED, World, bytes_of
+
+pytestmark = pytest.mark.django_db
+ROOMS = list(dict.fromkeys(row.room for row in rights.rows()))
+# These say in words of their own, to everybody alike, that a link is of no use any more.
+WORDS_OF_THEIR_OWN = {"learning:preview", "learning:preview_step"}
+
+
+@pytest.fixture
+def world(no_worker):
+    return World()
+
+
+def test_every_address_is_listed_and_every_listed_one_is_there():
+    there, listed = rights.routes(), {row.route for row in rights.rows()}
+
+    missing = sorted(there.keys() - listed)
+    gone = sorted(listed - there.keys())
+
+    assert not missing, (
+        f"Say in docs/rights.md who may do what at {', '.join(missing)}: add a row to the table "
+        "of its part, with what everybody gets."
+    )
+    assert not gone, f"Take {', '.join(gone)} out of docs/rights.md: there is no such address."
+
+
+def test_nothing_is_listed_twice():
+    asked = [(row.route, row.about, row.method, row.sent) for row in rights.rows()]
+
+    assert sorted({each for each in asked if asked.count(each) > 1}) == []
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+@pytest.mark.parametrize("room", ROOMS)
+def test_everybody_gets_what_the_table_says(world, room, role):
+    nowhere = bytes_of(world.ask(role, "GET", "/no/such/place/"), "/no/such/place/")
+    there, wrong = rights.routes(), []
+    for route, about, asked in _of_room(room):
+        for pattern in there.get(route, ()):
+            address = world.address(route, pattern, about)
+            for method, sent, status in _questions(asked, role):
+                answer = world.ask(role, method, address, sent)
+                words = f"{method} {route}, about {about}: as a {role}"
+                if answer.status_code != status:
+                    wrong.append(f"{words} it is {answer.status_code}, in the table {status}")
+                elif (
+                    status == 404
+                    and method != "HEAD"
+                    and route not in WORDS_OF_THEIR_OWN
+                    and bytes_of(answer, address) != nowhere
+                ):
+                    wrong.append(f"{words} it is another page than what does not exist")
+    assert not wrong, "\n".join(["This differs from docs/rights.md:", *wrong])
+
+
+def _of_room(room):
+    """Return a room's addresses, each with what it is about and the rows that say so."""
+    found = defaultdict(list)
+    for row in rights.rows():
+        if row.room == room:
+            found[row.route, row.about].append(row)
+    return [(*key, asked) for key, asked in found.items()]
+
+
+def _questions(asked, role):
+    """Return each method with what is sent and the status to be had; HEAD is as GET."""
+    listed = [(row.method, row.sent, row.answers[role]) for row in asked]
+    methods = {method for method, _, _ in listed}
+    if "HEAD" not in methods:
+        listed += [("HEAD", sent, status) for method, sent, status in listed if method == "GET"]
+        methods.add("HEAD")
+    return listed + [(method, "", NOT_LISTED) for method in METHODS if method not in methods]
