@@ -1,10 +1,10 @@
-"""The only receivers: a visit's ticks join the account, and a recovery code used is told of."""
+"""The only receivers: a visit's ticks join the account; recovery codes are noted and told of."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_used
+from allauth.mfa.signals import authenticator_added, authenticator_reset, authenticator_used
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
@@ -39,3 +39,10 @@ def tell_of_recovery_code(
         authenticator.refresh_from_db()  # Which code it was is noted on a copy.
         left = {"left": len(authenticator.wrap().get_unused_codes())}
         get_adapter().send_notification_mail("mfa/email/recovery_code_used", user, left)
+
+
+@receiver([authenticator_added, authenticator_reset])
+def note_recovery_codes_as_seen(authenticator: Authenticator, **kwargs: Any) -> None:
+    """Note new codes as seen, as allauth would when they are shown: a look changes nothing."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        authenticator.wrap().mark_as_viewed()
