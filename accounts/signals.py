@@ -1,11 +1,11 @@
-"""The only receivers: a visit joins the account, sessions end, a recovery code used is told of."""
+"""The only receivers: a visit joins the account, sessions end, recovery codes are told of."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_used
+from allauth.mfa.signals import authenticator_added, authenticator_reset, authenticator_used
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import pre_delete
@@ -58,3 +58,10 @@ def end_sessions_after_reset(user: User, **kwargs: Any) -> None:
 def end_sessions_before_deletion(instance: User, **kwargs: Any) -> None:
     """End all sessions of an account that goes."""
     sessions.end_others(instance, None)
+
+
+@receiver([authenticator_added, authenticator_reset])
+def note_recovery_codes_as_seen(authenticator: Authenticator, **kwargs: Any) -> None:
+    """Note new codes as seen, as allauth would when they are shown: a look changes nothing."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        authenticator.wrap().mark_as_viewed()

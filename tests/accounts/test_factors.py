@@ -208,6 +208,21 @@ def test_recovery_codes_are_shown_kept_as_a_file_and_made_anew(client, ines, app
 
 
 @pytest.mark.django_db(transaction=True)
+def test_looking_at_recovery_codes_changes_nothing(client, ines):
+    """Fails when accounts.signals does not note them as seen."""
+    log_in(client, ines)
+    prove_again(client)
+    add_passkey(client, SoftKey())
+    client.post(f"{OVERVIEW}recovery-codes/generate/")
+    before = list(Authenticator.objects.order_by("pk").values())
+
+    for page in ["recovery-codes/", "recovery-codes/download/", ""]:
+        assert client.get(OVERVIEW + page).status_code == 200
+
+    assert list(Authenticator.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db(transaction=True)
 def test_adding_an_app_or_a_passkey_is_told_of(client, ines, clock):
     log_in(client, ines)
     prove_again(client)

@@ -217,6 +217,9 @@ def test_an_address_that_waits_for_its_proof_is_shown(client, ines):
         ("account_signup", visitor, "Sign up"),
         ("account", learner, "Account"),
         ("account_email", learner, "Account"),
+        ("account_signup_by_passkey", visitor, "Sign up"),
+        ("mfa_index", learner, "Account"),
+        ("mfa_authenticate", asked_for_a_second_factor, "Log in"),
         ("account_logout", learner, "Log out"),
     ],
 )

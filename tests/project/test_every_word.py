@@ -5,6 +5,9 @@ import zoneinfo
 from html.parser import HTMLParser
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.urls import get_resolver
 from django.utils import translation
@@ -15,6 +18,9 @@ from learning.domain.importing import apply
 from learning.domain.publishing import publish
 from learning.models import Certificate, LearningPath
 from learning.views import days, pieces
+from tests.accounts.conftest import PASSWORD
+from tests.accounts.factors import OVERVIEW, add_passkey, log_in, prove_again
+from tests.accounts.softkey import SoftKey
 from tests.factories import document, make_learner, published, resource, step
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +100,7 @@ class Heard(HTMLParser):
 
 ZONES = zoneinfo.available_timezones()
 NAMES = re.compile(
-    r"https?://\S+|Waymark|English|Deutsch|简体中文|\S+@\S+|[\w.-]+\.(org|example)\S*|\bde\b"
+    r"https?://\S+|\b[A-Z2-7]{32}\b|Waymark|English|Deutsch|简体中文|\S+@\S+|[\w.-]+\.(org|example)\S*|\bde\b"
 )
 
 
@@ -185,6 +191,19 @@ PAGES = {
     "account_request_login_code": ["/accounts/login/code/"],
     "socialaccount_login_cancelled": ["/accounts/3rdparty/login/cancelled/"],
     "socialaccount_login_error": ["/accounts/3rdparty/login/error/"],
+    "account_signup_by_passkey": ["/accounts/signup/passkey/"],
+    "mfa_index": [OVERVIEW],
+    "mfa_authenticate": [f"{OVERVIEW}authenticate/"],
+    "mfa_reauthenticate": [f"{OVERVIEW}reauthenticate/"],
+    "mfa_activate_totp": [f"{OVERVIEW}totp/activate/"],
+    "mfa_deactivate_totp": [f"{OVERVIEW}totp/deactivate/"],
+    "mfa_view_recovery_codes": [f"{OVERVIEW}recovery-codes/"],
+    "mfa_generate_recovery_codes": [f"{OVERVIEW}recovery-codes/generate/"],
+    "mfa_add_webauthn": [f"{OVERVIEW}webauthn/add/"],
+    "mfa_reauthenticate_webauthn": [f"{OVERVIEW}webauthn/reauthenticate/"],
+    "mfa_edit_webauthn": [f"{OVERVIEW}webauthn/keys/{{passkey}}/edit/"],
+    "mfa_remove_webauthn": [f"{OVERVIEW}webauthn/keys/{{passkey}}/remove/"],
+    "mfa_signup_webauthn": [f"{OVERVIEW}webauthn/signup/"],
     "nothing there": ["/nothing/"],
 }
 # Addresses that take something and lead on, or answer with a file; and two that repeat a page.
@@ -206,6 +225,9 @@ NO_PAGES = {
     "account_email_verification_sent",
     "socialaccount_connections",
     "socialaccount_signup",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_login_webauthn",
 }
 COMMON = ["nothing there"]
 
@@ -272,10 +294,41 @@ def holder_of_a_record(client):
     client.post(f"{PATH}record/sharing/", {"shared": "1"})
 
 
+def learner_who_proved_it_again(client):
+    log_in(client, make_learner(name="№ 3", password=PASSWORD))
+    prove_again(client)
+
+
+def holder_of_factors(client):
+    learner_who_proved_it_again(client)
+    add_passkey(client, SoftKey(), name="№ 4")
+    learner = Authenticator.objects.get(type="webauthn").user
+    TOTP.activate(learner, "A" * 32)
+    RecoveryCodes.activate(learner)
+
+
+def holder_of_factors_who_is_asked_again(client):
+    holder_of_factors(client)
+    client.force_login(Authenticator.objects.first().user)
+
+
+def asked_for_a_second_factor(client):
+    holder_of_factors(client)
+    learner = Authenticator.objects.first().user
+    client.logout()
+    log_in(client, learner)
+
+
+def signing_up_with_a_passkey(client):
+    client.post("/accounts/signup/passkey/", {"email": "new@example.org"})
+
+
 def placeholders():
     """Return the addresses that are drawn by lot."""
     shared = Certificate.objects.exclude(code=None).first()
+    passkey = Authenticator.objects.filter(type="webauthn").first()
     return {
+        "passkey": passkey.pk if passkey else 0,
         "unsubscribe": unsubscribe_address(make_learner()),
         "certificate": f"/certificates/{shared.code if shared else 'none'}/",
     }
@@ -290,6 +343,11 @@ SOMEBODY = [
     learner_who_comes_back,
     finished_learner,
     holder_of_a_record,
+    learner_who_proved_it_again,
+    holder_of_factors,
+    holder_of_factors_who_is_asked_again,
+    asked_for_a_second_factor,
+    signing_up_with_a_passkey,
 ]
 READ = ("text/html", "text/csv", "text/markdown")
 
