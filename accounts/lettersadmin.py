@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.samples import prefixes, sample
+from accounts.samples import prefixes, sample, subject_of
 from learning.admin.pages import page, upkeep_page
 
 
@@ -29,13 +29,11 @@ def letters_page(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(shown.html)
         response["Content-Language"] = language
         return response
-    spoken = translation.get_language()
-    subjects = [(name, sample(name, spoken, "").subject) for name in names]
     return page(
         request,
         "letters.html",
         _("Letters"),
-        letters=[(name, f"{subject} ({name.rpartition('/')[2]})") for name, subject in subjects],
+        letters=[(name, f"{subject_of(name)} ({name.rpartition('/')[2]})") for name in names],
         languages=languages.items(),
         letter=prefix,
         language=language,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.adapter import AccountAdapter
@@ -20,6 +21,7 @@ EXAMPLES: dict[str, Any] = {
     "to_email": "ines@new.example.org",
     "deleted_email": "ines@old.example.org",
     "timestamp": datetime(2026, 3, 14, 15, 9, tzinfo=UTC),
+    "left": 7,
     "ip": "203.0.113.7",
     "provider": "GitHub",
     "left": 9,
@@ -44,6 +46,11 @@ def prefixes() -> list[str]:
     )
 
 
+def subject_of(prefix: str) -> str:
+    """Return what one letter is called, in the language spoken now."""
+    return " ".join(render_to_string(f"{prefix}_subject.txt", _words()).split())
+
+
 def sample(prefix: str, language: str, stylesheet: str) -> Sample:
     """Return one letter, in one language."""
     with translation.override(language):
@@ -55,13 +62,14 @@ def sample(prefix: str, language: str, stylesheet: str) -> Sample:
 
 def written(prefix: str) -> EmailMultiAlternatives:
     """Return one letter, in the language spoken now, as it would be sent to nobody."""
-    words = {**EXAMPLES, "base_url": settings.BASE_URL, **_links()}
-    return AccountAdapter().render_mail(prefix, READER, words)
+    return AccountAdapter().render_mail(prefix, READER, _words())
 
 
-def _links() -> dict[str, str]:
+def _words() -> dict[str, Any]:
     accounts = f"{settings.BASE_URL}/accounts"
     return {
+        **EXAMPLES,
+        "base_url": settings.BASE_URL,
         "password_reset_url": f"{accounts}/password/reset/key/2-c7x9kd-5f1e0d2a9b4c7e8f/",
         "signup_url": f"{accounts}/signup/",
     }
