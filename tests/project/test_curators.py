@@ -1,5 +1,7 @@
 """A curator stays a curator: forged lookups, fields and rows tell nothing and write nothing."""
 
+from itertools import product
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -65,10 +67,9 @@ def world(no_worker):
     return World()
 
 
-@pytest.mark.parametrize("lookup", LOOKUPS)
-def test_no_list_answers_a_forged_lookup(world, lookup):
+def test_no_list_answers_a_forged_lookup(world):
     """Fails where lookup_allowed says yes: the number of rows would tell a letter at a time."""
-    for kind in KINDS:
+    for kind, lookup in product(KINDS, LOOKUPS):
         address = reverse(f"admin:learning_{kind}_changelist")
         right, wrong = (
             world.ask("curator", "GET", f"{address}?{lookup}={value}")
@@ -79,24 +80,20 @@ def test_no_list_answers_a_forged_lookup(world, lookup):
         assert right.headers.get("Location") == wrong.headers.get("Location")
 
 
-@pytest.mark.parametrize("forged", ["password", "learner", "nothing", "published_by"])
-def test_no_page_hands_out_another_field_than_a_rows_own_key(world, forged):
-    for kind in KINDS:
-        for act in ("changelist", "add"):
-            address = reverse(f"admin:learning_{kind}_{act}")
-            answer = world.ask("curator", "GET", f"{address}?_to_field={forged}&_popup=1")
-            assert answer.status_code in {400, 404}
+def test_no_page_hands_out_another_field_than_a_rows_own_key(world):
+    for kind, act, forged in product(KINDS, ["changelist", "add"], ["password", "learner", "slug"]):
+        address = reverse(f"admin:learning_{kind}_{act}")
+        answer = world.ask("curator", "GET", f"{address}?_to_field={forged}&_popup=1")
+        assert answer.status_code in {400, 404}, address
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_no_search_in_a_form_reaches_people_or_what_is_theirs(world, field):
+def test_no_search_in_a_form_reaches_people_or_what_is_theirs(world):
     """Fails where the admin of a person's things lets curators view them."""
-    app, model, name = field.split(".")
-    asked = f"app_label={app}&model_name={model}&field_name={name}&term="
-
-    answer = world.ask("curator", "GET", f"/admin/autocomplete/?{asked}")
-
-    assert answer.status_code == 404
+    for field in FIELDS:
+        app, model, name = field.split(".")
+        asked = f"app_label={app}&model_name={model}&field_name={name}&term="
+        answer = world.ask("curator", "GET", f"/admin/autocomplete/?{asked}")
+        assert answer.status_code == 404, field
 
 
 def test_no_page_of_the_workshop_tells_who_somebody_is_or_what_they_noted(world):
