@@ -8,7 +8,7 @@ with one sentence when something is missing. `.env.example` lists every variable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.environment import BASE_DIR, EnvironmentReader, trial_secret_key
+from config.environment import BASE_DIR, SHARED_CACHE, EnvironmentReader, trial_secret_key
 
 env = EnvironmentReader.of_this_site()
 
@@ -87,12 +87,8 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", default=STATE_DIR / "waymark.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {
-        # Shared by every worker process, for the limits on guessing passwords.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
+    # Shared by every worker process, for the limits on guessing passwords: it must forget none.
+    "default": env.cache("CACHE_URL", default={"BACKEND": SHARED_CACHE, "LOCATION": "cache"}),
     # Each process's own, for limits on reading: counting there must not cost a write.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
