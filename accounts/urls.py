@@ -2,12 +2,22 @@
 
 from django.urls import include, path
 
-from accounts import language, views
+from accounts import codes, language, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("language/", language.set_language, name="language"),
     path("accounts/signup/", views.SignupView.as_view(), name="account_signup"),
+    path(
+        "accounts/login/code/confirm/",
+        codes.ConfirmLoginCodeView.as_view(),
+        name="account_confirm_login_code",
+    ),
+    path(
+        "accounts/confirm-email/",
+        codes.ConfirmEmailView.as_view(),
+        name="account_email_verification_sent",
+    ),
     path("accounts/", include("allauth.urls")),
 ]

@@ -148,10 +148,28 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-# Reports about resources and credits are limited as log-in is: by address, and by person. So are
-# addresses of records that nobody shares: whoever asks for many of them is guessing. Nobody saves
-# a note each second.
-ACCOUNT_RATE_LIMITS = {"report": "10/h/ip,5/h/key", "certificate": "60/5m/ip", "note": "60/m/user"}
+# Counted in the shared cache, so in one place for all processes; docs/limits.md tells of each.
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords and codes, at whatever door: by who asks, and by whose account it is.
+    "login_failed": "10/m/ip,5/5m/key",
+    "login": "30/m/ip",
+    "signup": "20/m/ip",
+    "request_login_code": "10/m/ip",
+    "reset_password": "10/m/ip",
+    "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/5m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+    # Letters that anybody can have sent to an address by typing it.
+    "mail": "3/h/key",
+    # Reports about resources and credits: by address, and by person.
+    "report": "10/h/ip,5/h/key",
+    # Addresses of records that nobody shares: whoever asks for many of them is guessing.
+    "certificate": "60/5m/ip",
+    # Nobody saves a note each second.
+    "note": "60/m/user",
+}
 # How many proxies stand in front: limits on guessing count those who ask, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     "TRUSTED_PROXIES", default=1 if PRODUCTION else 0, lowest=0, highest=9
