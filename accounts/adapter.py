@@ -22,7 +22,22 @@ from accounts.language import remember
 from accounts.letters import html_of
 from accounts.models import User
 from accounts.trial import say_where_letters_are
+from learning import limits
 
+# Anybody can have these sent to an address by typing it. Notices are not among them: who fills
+# somebody's mailbox must not be able to keep a warning from them.
+LETTERS_TO_WHOEVER_IS_NAMED = {
+    f"account/email/{name}"
+    for name in (
+        "account_already_exists",
+        "email_confirmation",
+        "email_confirmation_signup",
+        "login_code",
+        "password_reset_key",
+        "unknown_account",
+    )
+}
+TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 
 
@@ -82,8 +97,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter whose links begin with BASE_URL, whatever host the request named.
 
-        It speaks its reader's language, which may not be that of whoever caused it.
+        It speaks its reader's language, which may not be that of whoever caused it. Raises
+        ImmediateHttpResponse, with 429, when an address gets more than it may.
         """
+        if template_prefix in LETTERS_TO_WHOEVER_IS_NAMED:
+            request = current.request
+            if limits.take(request, "mail", key=email.lower(), counts_reading=True) is None:
+                refusal = limits.refuse(request, limits.seconds_of("mail"))
+                raise ImmediateHttpResponse(refusal)
         links = {
             name: at_base_url(value) for name, value in context.items() if name.endswith("_url")
         }
@@ -130,12 +151,26 @@ class AccountAdapter(DefaultAccountAdapter):
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Answer 429 to one wrong password too many, instead of showing the form again."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError as refused:
-            raise ImmediateHttpResponse(respond_429(request)) from refused
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Answer 429 to one try too many, at whatever door, instead of showing its form again."""
+        if code in TOO_MANY:
+            raise ImmediateHttpResponse(respond_429(current.request))
+        return super().validation_error(code, *args)
+
+    def count_answer(self, request: HttpRequest, email: str) -> limits.Turn:
+        """Count a password or code that may be wrong; `rollback()` once it proves to be right.
+
+        Raises ImmediateHttpResponse, with 429, when that account or who asks has had too many.
+        """
+        key = self._get_login_attempts_cache_key(request, email=email)
+        turn = limits.take(request, "login_failed", key=key)
+        if turn is None:
+            raise ImmediateHttpResponse(respond_429(request))
+        return turn
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count for the account: allauth would count anew for every host and port of the site."""
+        return str(credentials.get("email", "")).lower()
 
 
 @contextmanager

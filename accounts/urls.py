@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import factor_views, language, session_views, trial, views
+from accounts import codes, factor_views, language, session_views, trial, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -18,5 +18,15 @@ urlpatterns = [
     path("accounts/2fa/", include(factor_views.urlpatterns)),
     path("account/sessions/", session_views.sessions_page, name="account_sessions"),
     path("letters/", trial.letters, name="letters"),
+    path(
+        "accounts/login/code/confirm/",
+        codes.ConfirmLoginCodeView.as_view(),
+        name="account_confirm_login_code",
+    ),
+    path(
+        "accounts/confirm-email/",
+        codes.ConfirmEmailView.as_view(),
+        name="account_email_verification_sent",
+    ),
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,7 +1,6 @@
 """Sign-up, the account page, the end of letters, too many tries; the other pages are allauth's."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
@@ -26,9 +25,9 @@ from accounts.language import remember
 from accounts.letterdays import morning_of, next_day
 from accounts.models import User
 from accounts.settings_forms import LettersForm, PartForm, YouForm
+from learning import limits
 from learning.domain import visit
 
-RETRY_AFTER_SECONDS = 5 * 60
 PARTS: dict[str, type[PartForm]] = {"you": YouForm, "letters": LettersForm}
 
 
@@ -128,7 +127,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:
-    """Answer 429, and say when to come back."""
-    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
-    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
+    """Answer 429 where allauth has counted: none of its limits lasts longer than five minutes."""
+    return limits.refuse(request, limits.FIVE_MINUTES)

@@ -6,6 +6,7 @@ import secrets
 import zoneinfo
 from collections.abc import Callable
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -20,6 +21,14 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+SHARED_CACHE = "config.cache.SharedCache"
+# Valkey speaks the language of Redis, and its client knows no other name for it.
+CACHE_SCHEMES = {
+    "redis": "redis",
+    "rediss": "rediss",
+    "valkey": "redis",
+    "valkeys": "rediss",
 }
 KEPT_CONNECTION_SECONDS = 300
 SHORTEST_SECRET_KEY = 50
@@ -134,6 +143,14 @@ class EnvironmentReader:
         settings["CONN_HEALTH_CHECKS"] = True
         return settings
 
+    def cache(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
+        """Return Django's settings for the Redis or Valkey of this address.
+
+        The address itself is never repeated in a message, for it may hold a password.
+        """
+        address = self.text(name)
+        return _cache(name, address) if address else default
+
     def mailbox(self, name: str, default: str = "") -> str:
         """Return an e-mail address, with a name before it or without."""
         typed = self.text(name, default)
@@ -218,6 +235,25 @@ def _database(name: str, address: str) -> dict[str, Any]:
             f"{name} must be an address such as postgresql://user:password@host:5432/name."
         )
     return settings
+
+
+def _cache(name: str, address: str) -> dict[str, Any]:
+    fault = ImproperlyConfigured(f"{name} must be an address such as redis://host:6379/0.")
+    try:
+        parts = urlsplit(address)
+        whole = parts.port is None or parts.port > 0
+    except ValueError:
+        raise fault from None
+    if not whole or parts.scheme not in CACHE_SCHEMES or not parts.hostname:
+        raise fault
+    if find_spec("redis") is None:
+        raise ImproperlyConfigured(
+            f"{name} asks for the package redis, which is not installed: pip install redis."
+        )
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": parts._replace(scheme=CACHE_SCHEMES[parts.scheme]).geturl(),
+    }
 
 
 def _mail_server(name: str, address: str) -> dict[str, Any]:

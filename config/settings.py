@@ -8,7 +8,7 @@ with one sentence when something is missing. `.env.example` lists every variable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.environment import BASE_DIR, EnvironmentReader, trial_secret_key
+from config.environment import BASE_DIR, SHARED_CACHE, EnvironmentReader, trial_secret_key
 from config.sign_in import sign_in_sites
 
 env = EnvironmentReader.of_this_site()
@@ -96,12 +96,8 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", default=STATE_DIR / "waymark.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {
-        # Shared by every worker process, for the limits on guessing passwords.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
+    # Shared by every worker process, for the limits on guessing passwords: it must forget none.
+    "default": env.cache("CACHE_URL", default={"BACKEND": SHARED_CACHE, "LOCATION": "cache"}),
     # Each process's own, for limits on reading: counting there must not cost a write.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -168,10 +164,28 @@ SOCIALACCOUNT_ADAPTER = "accounts.other_sites.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
-# Reports about resources and credits are limited as log-in is: by address, and by person. So are
-# addresses of records that nobody shares: whoever asks for many of them is guessing. Nobody saves
-# a note each second.
-ACCOUNT_RATE_LIMITS = {"report": "10/h/ip,5/h/key", "certificate": "60/5m/ip", "note": "60/m/user"}
+# Counted in the shared cache, so in one place for all processes; docs/limits.md tells of each.
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords and codes, at whatever door: by who asks, and by whose account it is.
+    "login_failed": "10/m/ip,5/5m/key",
+    "login": "30/m/ip",
+    "signup": "20/m/ip",
+    "request_login_code": "10/m/ip",
+    "reset_password": "10/m/ip",
+    "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/5m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+    # Letters that anybody can have sent to an address by typing it.
+    "mail": "3/h/key",
+    # Reports about resources and credits: by address, and by person.
+    "report": "10/h/ip,5/h/key",
+    # Addresses of records that nobody shares: whoever asks for many of them is guessing.
+    "certificate": "60/5m/ip",
+    # Nobody saves a note each second.
+    "note": "60/m/user",
+}
 # How many proxies stand in front: limits on guessing count those who ask, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     "TRUSTED_PROXIES", default=1 if PRODUCTION else 0, lowest=0, highest=9

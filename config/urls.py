@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django_tasks_db.models import DBTaskResult
 
 from config.health import health
@@ -20,5 +21,7 @@ urlpatterns = [
     path("", include("learning.urls")),
     path("", include("accounts.urls")),
     path("health/", health, name="health"),
+    # The admin's own form would let the present password be guessed without end.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]

@@ -1,17 +1,69 @@
-"""How often somebody may read what costs more than a page: counted by each process for itself.
+"""How often somebody may do what costs others something; docs/limits.md tells of each limit.
 
-Limits on what is sent, such as reports, are shared by all processes and kept in the database.
-Reading writes nothing there, so with several workers somebody may read that many times as often.
+What is written or guessed is counted by `take`, in one place for all processes. What is only read,
+and ticks, are counted by `is_within`, in each process for itself: counting there writes nothing,
+so with several workers somebody may do that as many times as often.
 """
 
 from ipaddress import ip_interface
+from typing import Protocol
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 # An IPv6 customer has at least so much of an address, and may change the rest at will.
 IPV6_PREFIX = 64
+A_MINUTE, FIVE_MINUTES, AN_HOUR = 60, 5 * 60, 60 * 60
+# In whole sentences: other languages count in other ways.
+RETURN = {
+    A_MINUTE: _("Wait a minute, then try again."),
+    FIVE_MINUTES: _("Wait five minutes, then try again."),
+    AN_HOUR: _("Wait an hour, then try again."),
+}
+
+
+class Turn(Protocol):
+    """One use that was counted."""
+
+    def rollback(self) -> None:
+        """Take it back, when it proves to be no guess."""
+
+
+def take(
+    request: HttpRequest, action: str, *, key: str | None = None, counts_reading: bool = False
+) -> Turn | None:
+    """Count one use of a limit in ACCOUNT_RATE_LIMITS; return None when none is left.
+
+    allauth's public function can neither take a use back nor count a GET.
+    """
+    turn: Turn | None = ratelimit.consume(
+        request, app="allauth.account", action=action, key=key, limit_get=counts_reading
+    )
+    return turn
+
+
+def seconds_of(action: str) -> int:
+    """Return after how many seconds, at the latest, a limit lets somebody in again."""
+    rates = ratelimit.parse_rates(settings.ACCOUNT_RATE_LIMITS[action])
+    return int(max(rate.duration for rate in rates))
+
+
+def refuse(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Answer 429, and say when to come back."""
+    context = {"wait": RETURN[seconds]}
+    return asking_for_patience(render(request, "429.html", context, status=429), seconds)
+
+
+def asking_for_patience(response: HttpResponse, seconds: int) -> HttpResponse:
+    """Make an answer one that says too much was asked, and when to come back."""
+    response.status_code = 429
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def is_within(request: HttpRequest, action: str, *, most: int, seconds: int) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learning import limits
 from learning.domain import certifying
 from learning.domain.finishing import finish_of
 from learning.domain.outline import Outline, OutlineResource, WalkStep
@@ -29,8 +29,6 @@ from learning.models import Certificate, LearningPath, Status
 from learning.views.days import in_full, zone_named
 from learning.views.spoken import spoken_in
 from learning.views.trail import Standing, distance_line
-
-FIVE_MINUTES = 5 * 60
 
 
 @dataclass(frozen=True)
@@ -113,18 +111,10 @@ def set_sharing(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Show a shared record to whoever has its address; who tries many addresses has to wait."""
-    # Its public form counts no GET. Every try counts until it proves to be no guess.
-    guess = ratelimit.consume(
-        request,
-        app="allauth.account",
-        action="certificate",
-        config=settings.ACCOUNT_RATE_LIMITS,
-        limit_get=True,
-    )
+    # Every try counts until it proves to be no guess.
+    guess = limits.take(request, "certificate", counts_reading=True)
     if guess is None:
-        response = render(request, "429.html", status=429)
-        response["Retry-After"] = str(FIVE_MINUTES)
-        return response
+        return limits.refuse(request, limits.seconds_of("certificate"))
     found = certifying.shared_certificate(code)
     if found is None:
         raise Http404

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from learning import limits
 from learning.domain import reporting
 from learning.domain.ledger import entry_of
 from learning.domain.publishing import published_outlines
@@ -17,8 +17,6 @@ from learning.domain.reporting import About, Words
 from learning.forms import ReportForm
 from learning.http import published_or_404
 from learning.models import Creator
-
-AN_HOUR = 60 * 60
 
 
 def report_resource(request: HttpRequest, path: str, resource: str) -> HttpResponse:
@@ -78,7 +76,7 @@ def _report(request: HttpRequest, about: About, context: dict[str, Any]) -> Http
         return render(request, "learning/report.html", context)
     if not form.is_trapped:
         sender = _sender(request)
-        if not ratelimit.consume(request, action="report", key=sender):
+        if limits.take(request, "report", key=sender) is None:
             return _too_many(request, context)
         reporting.take(about, _words(form, user), user, sender)
     return HttpResponseRedirect(f"{request.path}sent/")
@@ -102,6 +100,5 @@ def _sender(request: HttpRequest) -> str:
 
 def _too_many(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Answer 429 with what was typed still in the form."""
-    response = render(request, "learning/report.html", context | {"is_refused": True}, status=429)
-    response["Retry-After"] = str(AN_HOUR)
-    return response
+    response = render(request, "learning/report.html", context | {"is_refused": True})
+    return limits.asking_for_patience(response, limits.seconds_of("report"))

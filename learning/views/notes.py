@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from learning import limits
 from learning.domain import noting
 from learning.domain.notebook import heading, quotation
 from learning.domain.noting import NotePlace, Subject, WrittenElsewhere
@@ -26,7 +26,6 @@ from learning.models import Note
 from learning.views.days import Days
 
 NOTES_A_PAGE = 50
-A_MINUTE = 60
 Kept = list[tuple[NotePlace, Note]]
 
 
@@ -106,7 +105,7 @@ def _save(
         if "version" in form.errors:
             raise BadRequest(_("Say which version of the note this changes."))
         return _form(request, context)
-    if not ratelimit.consume(request, action="note"):
+    if limits.take(request, "note") is None:
         return _form(request, context | {"is_refused": True}, status=429)
     text, version = form.cleaned_data["text"], form.cleaned_data["version"]
     try:
@@ -141,7 +140,7 @@ def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     context |= {"is_swap": is_swap}
     response = render(request, template, context, status=200 if is_swap else status)
     if status == 429:
-        response["Retry-After"] = str(A_MINUTE)
+        response["Retry-After"] = str(limits.seconds_of("note"))
     return _varied(response)
 
 

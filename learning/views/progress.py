@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from learning import limits
 from learning.domain.noting import KeptNote, notes_beside
 from learning.domain.outline import Outline, OutlineResource
 from learning.domain.ticking import Walked, progress_of
@@ -24,6 +25,8 @@ from learning.views.trail import Standing, step_context, trail_context
 TRAILS = {"trail", "whole"}
 # What the form of the page with all of a path's questions says.
 OPTIONS = "options"
+# Far above what anybody ticks, and what a browser sends that was long without a connection.
+MOST_TICKS = 1200
 MOST_WAITING = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -37,6 +40,8 @@ def set_completion(request: HttpRequest, path: str, resource: str) -> HttpRespon
     done = wish(request.POST)
     if is_of_somebody_else(request):
         return _log_in_first(request, outline, wanted)
+    if not limits.is_within(request, "tick", most=MOST_TICKS, seconds=limits.A_MINUTE):
+        return limits.refuse(request, limits.A_MINUTE)
     with one_at_a_time(request):
         progress = progress_of(request.user, request.session, outline)
         progress.mark(wanted, done=done)

@@ -13,11 +13,11 @@ from learning.domain.findable import Entry, Sort
 from learning.domain.index import Answer
 from learning.domain.publishing import published_outlines
 from learning.domain.searching import LONGEST_QUESTION, index_of, notes_of
-from learning.limits import is_within
+from learning.limits import A_MINUTE, asking_for_patience, is_within
 
 FINDS_A_PAGE = 20
 # Honest use stays far below, a class behind one address included.
-MOST_SEARCHES, A_MINUTE = 120, 60
+MOST_SEARCHES = 120
 
 Pieces = list[tuple[str, bool]]
 """A text in pieces, each with whether it is what was looked for."""
@@ -46,9 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "learning/search.html", context | {"is_too_long": True})
     if not is_within(request, "search", most=MOST_SEARCHES, seconds=A_MINUTE):
         response = render(request, "learning/search.html", context | {"is_refused": True})
-        response.status_code = 429
-        response["Retry-After"] = str(A_MINUTE)
-        return response
+        return asking_for_patience(response, A_MINUTE)
     outlines = published_outlines()
     answer = index_of(outlines).look_up(question)
     page = Paginator(answer.entries, FINDS_A_PAGE).get_page(request.GET.get("page"))

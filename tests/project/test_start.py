@@ -3,9 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from config.environment import EnvironmentReader
 
 CHECK = ("manage.py", "check")
 GOOD_KEY = "p4hZ-0vQ_sW8xYk2Lr9TbN6mCgD1eJfA7uHiO3wRzXqVyB5oEt"
@@ -77,6 +82,9 @@ def test_a_trial_keeps_its_own_secret_key_to_itself(tmp_path):
         ("DATABASE_URL", {"DATABASE_URL": "postgresql://user:hunter2@host"}),
         ("DATABASE_URL", {"DATABASE_URL": "sqlite:////dev/null/waymark.sqlite3"}),
         ("STATE_DIR", {"STATE_DIR": "/dev/null/var"}),
+        ("CACHE_URL", {"CACHE_URL": "memcached://user:hunter2@host"}),
+        ("CACHE_URL", {"CACHE_URL": "redis://user:hunter2@"}),
+        ("CACHE_URL", {"CACHE_URL": "redis://user:hunter2@host:port"}),
         ("TIME_ZONE", {"TIME_ZONE": "Mars/Olympus"}),
         ("BASE_URL", {"BASE_URL": "waymark.example.org"}),
         ("BASE_URL", {"BASE_URL": "https://waymark.example.org/learn"}),
@@ -176,6 +184,36 @@ def test_the_sites_address_is_settled_by_the_environment(tmp_path, variables, ex
     done = start(tmp_path, "manage.py", "shell", "-v0", "-c", ask, **variables)
 
     assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("redis://user:hunter2@host:6379/0", "redis://user:hunter2@host:6379/0"),
+        ("valkey://host", "redis://host"),
+        ("valkeys://host:6380/1", "rediss://host:6380/1"),
+    ],
+)
+def test_limits_can_be_counted_in_redis_or_valkey(monkeypatch, address, place):
+    monkeypatch.setenv("CACHE_URL", address)
+    monkeypatch.setattr("config.environment.find_spec", lambda name: name)
+
+    settings = EnvironmentReader(Path(os.devnull)).cache("CACHE_URL", default={})
+
+    assert settings["LOCATION"] == place
+    assert import_string(settings["BACKEND"]).__name__ == "RedisCache"
+
+
+def test_redis_without_its_package_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "redis://user:hunter2@host")
+    monkeypatch.setattr("config.environment.find_spec", lambda name: None)
+
+    with pytest.raises(ImproperlyConfigured) as fault:
+        EnvironmentReader(Path(os.devnull)).cache("CACHE_URL", default={})
+
+    assert str(fault.value).startswith("CACHE_URL ")
+    assert str(fault.value).endswith("pip install redis.")
+    assert "hunter2" not in str(fault.value)
 
 
 def test_a_database_reached_by_a_socket_keeps_its_folder(tmp_path):

@@ -1,13 +1,16 @@
-"""Tidies what time leaves behind: ended sessions, finished tasks, tasks whose worker was killed."""
+"""Tidies what time leaves behind: sessions, counts and tasks that ended, tasks cut short."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+
+from config.cache import SharedCache
 
 # Tasks take seconds; one that runs this long lost its worker.
 LONGEST_TASK = timedelta(hours=1)
@@ -18,11 +21,14 @@ FINISHED_TASKS_KEPT = timedelta(days=1)
 class Command(BaseCommand):
     """Safe to run at any time and as often as one likes; once a day is enough."""
 
-    help = "Remove ended sessions and finished tasks; put interrupted tasks back into the queue."
+    help = "Remove what has ended: sessions, counts, tasks. Put interrupted tasks into the queue."
 
     def handle(self, **options: Any) -> None:
-        """Tidy the sessions, then the queue."""
+        """Tidy the sessions, the shared cache, then the queue."""
         call_command("clearsessions")
+        shared = caches["default"]
+        if isinstance(shared, SharedCache):  # Redis does it by itself.
+            shared.forget_expired()
         now = timezone.now()
         DBTaskResult.objects.filter(finished_at__lt=now - FINISHED_TASKS_KEPT).delete()
         DBTaskResult.objects.filter(
