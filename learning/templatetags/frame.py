@@ -93,8 +93,9 @@ def _facts(context: template.Context) -> dict[str, str]:
         person = "learner" if user.is_authenticated else "visitor"
         if request.resolver_match:
             place = PLACES.get(request.resolver_match.view_name, "")
-        if request.COOKIES.get("theme") in THEMES:
-            theme = request.COOKIES["theme"]
+        wished = request.COOKIES.get(settings.APPEARANCE_COOKIE_NAME)
+        if wished in THEMES:
+            theme = wished
     contact = _address_in(settings.CONTACT_EMAIL)
     language = get_language() or settings.LANGUAGE_CODE
     return {

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.core import ratelimit
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -96,8 +95,7 @@ def _sender(request: HttpRequest) -> str:
     """Tell senders apart: by account, or else by the browser's own token against forgery."""
     if request.user.is_authenticated:
         return f"learner {request.user.pk}"
-    token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    return f"visitor {token}"
+    return f"visitor {request.META.get('CSRF_COOKIE', '')}"
 
 
 def _too_many(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
