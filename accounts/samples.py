@@ -24,7 +24,6 @@ EXAMPLES: dict[str, Any] = {
     "left": 7,
     "ip": "203.0.113.7",
     "provider": "GitHub",
-    "left": 9,
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 }
 

@@ -105,8 +105,9 @@ def _facts(context: template.Context) -> dict[str, str]:
         # What is not there is in no part of the site, or it would tell which part it is not in.
         if request.resolver_match and "exception" not in context:
             place = PLACES.get(request.resolver_match.view_name, "")
-        if request.COOKIES.get("theme") in THEMES:
-            theme = request.COOKIES["theme"]
+        wished = request.COOKIES.get(settings.APPEARANCE_COOKIE_NAME)
+        if wished in THEMES:
+            theme = wished
     contact = _address_in(settings.CONTACT_EMAIL)
     language = get_language() or settings.LANGUAGE_CODE
     return {

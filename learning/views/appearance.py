@@ -1,5 +1,6 @@
 """Light, dark, or as the system says: kept in a cookie of the browser."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,10 +25,10 @@ def set_appearance(request: HttpRequest) -> HttpResponse:
         here = reverse("learning:home")
     response = redirect(here)
     if theme == "system":
-        response.delete_cookie("theme", samesite="Lax")
+        response.delete_cookie(settings.APPEARANCE_COOKIE_NAME, samesite="Lax")
     else:
         response.set_cookie(
-            "theme",
+            settings.APPEARANCE_COOKIE_NAME,
             theme,
             max_age=A_YEAR,
             secure=request.is_secure(),

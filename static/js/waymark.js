@@ -142,7 +142,8 @@ function post({ who, to, done }) {
   const from = document.querySelector("#place [name=from]")?.value ?? "";
   const body = new URLSearchParams({ who, done, from, waiting: wishes().length });
   // Logging in elsewhere makes the token of the page stale.
-  const token = document.cookie.match(/csrf(?:token)?=([^;]+)/)?.[1] ?? "";
+  const token = document.cookie.match(/csrf(?:token)?=([^;]+)/)?.[1]
+    ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const headers = { "HX-Request": "true", "X-CSRFToken": token };
   const signal = AbortSignal.timeout(10_000);
   return fetch(to, { method: "POST", body, headers, signal, redirect: "error" }).catch(() => null);

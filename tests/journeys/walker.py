@@ -34,7 +34,8 @@ class Walker:
     def post(self, where: str, fields: list[tuple[str, str]]) -> Page:
         """Send a form's fields, and follow where the answer leads."""
         data = urlencode(fields).encode()
-        return self._ask(urllib.request.Request(urljoin(self.address, where), data))
+        origin = {"Origin": self.address}
+        return self._ask(urllib.request.Request(urljoin(self.address, where), data, origin))
 
     def follow(self, page: Page, words: str) -> Page:
         """Follow the first link that reads like this."""
