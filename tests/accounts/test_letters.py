@@ -211,7 +211,7 @@ def test_a_letter_arrives_in_both_forms(queue, start_server, client, proved, lan
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("broken", ["Ines\r\nBcc: all@example.org", "Ines\u2028X: y\x0b\x00z"])
+@pytest.mark.parametrize("broken", ["Ines\r\nBcc: all@example.org", "Ines\u2028X: y\x0bz"])
 def test_no_name_breaks_a_header(queue, start_server, client, broken):
     """Take out the joining of lines in config.mail.letter_of, and a subject is never delivered."""
     postbox = start_server()

@@ -1,4 +1,4 @@
-"""A public site's letters over real HTTP and SMTP, whatever the headers of a request claim."""
+"""A public site's letters over real HTTP and SMTP, whatever headers claim; and a trial's."""
 
 import email
 import email.policy
@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.journeys.site import free_port, running_site
+from tests.journeys.walking import new_address, sign_up
 from tests.postbox import Postbox
 
 HOST, BASE = "waymark.example.org", "https://waymark.example.org"
@@ -40,7 +41,7 @@ def postbox():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, postbox):
+def public_site(tmp_path_factory, postbox):
     """A site in production, behind one proxy that speaks TLS."""
     variables = {
         "PRODUCTION": "1",
@@ -105,7 +106,9 @@ CLAIMS = {
 
 
 @pytest.mark.parametrize(("number", "claims"), list(enumerate(CLAIMS.values())), ids=list(CLAIMS))
-def test_every_link_begins_with_the_base_url_whatever_headers_claim(site, postbox, number, claims):
+def test_every_link_begins_with_the_base_url_whatever_headers_claim(
+    public_site, postbox, number, claims
+):
     """Take out **links in AccountAdapter.send_mail, and they begin with the request's host."""
     known, taken = f"known{number}@example.org", f"known{number + 5}@example.org"
     unknown = f"unknown{number}@example.org"
@@ -117,7 +120,7 @@ def test_every_link_begins_with_the_base_url_whatever_headers_claim(site, postbo
     sender = {"X-Forwarded-For": f"203.0.113.{number}"}  # Nobody asks too often.
 
     for where, fields in asked:
-        assert send_form(site, where, fields, **sender, **claims) == 302
+        assert send_form(public_site, where, fields, **sender, **claims) == 302
     letters = [letter_to(postbox, address) for address in (known, unknown, taken)]
 
     assert [letter["Subject"] for letter in letters] == SUBJECTS
@@ -132,16 +135,30 @@ def test_every_link_begins_with_the_base_url_whatever_headers_claim(site, postbo
 
 @pytest.mark.parametrize("host", ["evil.example", f"{HOST}.evil.example", f"{HOST}@evil.example"])
 @pytest.mark.parametrize("where", [RESET, CODE, SIGNUP])
-def test_an_unknown_host_gets_400_and_causes_no_mail(site, host, where):
+def test_an_unknown_host_gets_400_and_causes_no_mail(public_site, host, where):
     """Let ALLOWED_HOSTS hold a star, and the letter is written."""
-    before = site.manage("shell", "-v0", "-c", COUNT)
+    before = public_site.manage("shell", "-v0", "-c", COUNT)
 
     fields = {"email": "somebody@example.org", "password1": PASSWORD}
-    assert send_form(site, where, fields, Host=host) == 400
+    assert send_form(public_site, where, fields, Host=host) == 400
 
-    assert site.manage("shell", "-v0", "-c", COUNT) == before
+    assert public_site.manage("shell", "-v0", "-c", COUNT) == before
 
 
-def test_a_public_site_shows_no_letters(site):
-    assert ask(site, "GET", "/letters/")[0].status == 404
-    assert ask(site, "GET", "/letters/", Host="localhost")[0].status == 404
+def test_a_public_site_shows_no_letters(public_site):
+    assert ask(public_site, "GET", "/letters/")[0].status == 404
+    assert ask(public_site, "GET", "/letters/", Host="localhost")[0].status == 404
+
+
+def test_a_trial_as_it_is_run_lets_one_in_again_by_the_letter_it_shows(walker):
+    address = new_address()
+    sign_up(walker, address)
+    walker.cookies.clear()
+    asked = walker.press(walker.open(RESET), "Send the link", {"Email address": address})
+
+    letters = walker.follow(asked, "Its letters are shown here.")
+    [link] = [a.get("href") for a in letters.all("a") if "/key/" in a.get("href")]
+    form = walker.open(link)
+
+    assert link.startswith(walker.address)
+    assert form.all("input", name="password1")

@@ -48,6 +48,7 @@ class Marking:
 def marking(monkeypatch, client):
     """Speak German, of which every word is marked."""
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    client.defaults["SERVER_NAME"] = "localhost"  # To whom a trial shows its letters.
     translations = dict(trans_real._translations)
     plain = trans_real.translation("de")
     monkeypatch.setattr(trans_real, "_translations", {**translations, "de": Marking(plain)})
