@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import codes, factor_views, language, session_views, trial, views
+from accounts import codes, factor_views, language, mydata_views, session_views, trial, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -28,5 +28,9 @@ urlpatterns = [
         codes.ConfirmEmailView.as_view(),
         name="account_email_verification_sent",
     ),
+    path("account/data/", mydata_views.export, name="account_data"),
+    path("account/delete/", mydata_views.delete, name="account_delete"),
+    path("account/deleted/", mydata_views.deleted, name="account_deleted"),
+    path("privacy/", mydata_views.privacy, name="privacy"),
     path("accounts/", include("allauth.urls")),
 ]
