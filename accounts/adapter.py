@@ -1,9 +1,13 @@
 """Where accounts differ from allauth's own ways: mail links, redirects, limits, names."""
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
@@ -11,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +80,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether proof is asked for again.
+
+        Where a mailed code alone can be the proof, allauth asks for none; here whoever logged in
+        a while ago is sent to log in anew.
+        """
+        is_required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        request = current.request
+        if is_required and not get_reauthentication_flows(request.user):
+            records = get_authentication_records(request, request.user)
+            last = records[-1]["at"] if records else 0
+            if time.time() - last >= app_settings.REAUTHENTICATION_TIMEOUT:
+                raise ImmediateHttpResponse(redirect("account_log_in_again"))
+        return is_required
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Answer 429 to one wrong password too many, instead of showing the form again."""

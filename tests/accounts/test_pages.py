@@ -8,7 +8,7 @@ import allauth.urls
 import pytest
 from django.urls import URLPattern, reverse
 
-from tests.accounts.conftest import PASSWORD, last_mail, link_in
+from tests.accounts.conftest import PASSWORD, last_mail, link_in, log_in_by_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proved")]
 THEIRS = Path(allauth.__file__).parent
@@ -25,7 +25,7 @@ def learner(client, ines):
 def learner_without_password(client, ines):
     ines.set_unusable_password()
     ines.save()
-    client.force_login(ines)
+    log_in_by_code(client, ines)
 
 
 def signing_up(client, ines):

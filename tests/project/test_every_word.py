@@ -168,6 +168,7 @@ PAGES = {
     "learning:search": ["/search/", "/search/?q=14", "/search/?q=77", f"/search/?q={'1' * 300}"],
     "account": ["/account/"],
     "account_sessions": ["/account/sessions/"],
+    "account_log_in_again": ["/account/log-in-again/"],
     "unsubscribe": ["{unsubscribe}"],
     "account_signup": ["/accounts/signup/"],
     "account_login": ["/accounts/login/", "/accounts/login/?next=/learning/"],
