@@ -1,5 +1,8 @@
 """Every address of accounts: ours first, then those of allauth."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import password_set
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
 from accounts import codes, factor_views, language, session_views, trial, views
@@ -27,6 +30,12 @@ urlpatterns = [
         "accounts/confirm-email/",
         codes.ConfirmEmailView.as_view(),
         name="account_email_verification_sent",
+    ),
+    path("account/log-in-again/", session_views.log_in_again, name="account_log_in_again"),
+    path(
+        "accounts/password/set/",
+        login_required(reauthentication_required(password_set)),
+        name="account_set_password",
     ),
     path("accounts/", include("allauth.urls")),
 ]

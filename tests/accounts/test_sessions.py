@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserSession
 from accounts.sessions import SessionStore
-from tests.accounts.conftest import PASSWORD, last_mail, link_in
+from tests.accounts.conftest import PASSWORD, last_mail, link_in, log_in_by_code
 from tests.factories import make_learner
 
 pytestmark = pytest.mark.django_db
@@ -242,7 +242,7 @@ def test_a_first_password_ends_the_others_and_not_this_one(ines):
     ines.save()
     here, elsewhere = Client(), Client()
     for browser in (here, elsewhere):
-        browser.force_login(ines)
+        log_in_by_code(browser, ines)
 
     here.post("/accounts/password/set/", {"password1": NEW, "password2": NEW})
 
