@@ -1,11 +1,15 @@
 """Where accounts differ from allauth's own ways: mail links, redirects, limits, names."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
@@ -14,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -171,6 +176,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count for the account: allauth would count anew for every host and port of the site."""
         return str(credentials.get("email", "")).lower()
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether proof is asked for again.
+
+        Where a mailed code alone can be the proof, allauth asks for none; here whoever logged in
+        a while ago is sent to log in anew.
+        """
+        is_required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        request = current.request
+        if is_required and not get_reauthentication_flows(request.user):
+            records = get_authentication_records(request, request.user)
+            last = records[-1]["at"] if records else 0
+            if time.time() - last >= app_settings.REAUTHENTICATION_TIMEOUT:
+                raise ImmediateHttpResponse(redirect("account_log_in_again"))
+        return is_required
 
 
 @contextmanager

@@ -2,16 +2,26 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.core import context as current
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import lettersadmin  # noqa: F401  It puts its page into the workshop.
+from accounts import lettersadmin, sessions  # noqa: F401  The letters' page is put into the workshop.
 from accounts.models import User
+from learning.emails import read_by
+
+# Whoever holds a session from before was let in by another rule.
+ENDING_SESSIONS = {"email", "is_active", "is_staff", "is_superuser"}
 
 
 class AddUserForm(AdminUserCreationForm):
@@ -30,12 +40,24 @@ class EditUserForm(UserChangeForm):
         fields = ["email", "name", "is_active", "is_staff", "is_superuser", "groups"]
 
 
+class ChangePasswordForm(AdminPasswordChangeForm):
+    """A new password for somebody, which logs them out everywhere and is told them by mail."""
+
+    def save(self, commit: bool = True) -> User:
+        """Save the password, or that there is none any more."""
+        user: User = super().save(commit)
+        _end_sessions(user, current.request)
+        _tell(user, user.email, "password_changed_by_staff")
+        return user
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """Users: found by address or name, made curators, or closed."""
 
     form = EditUserForm
     add_form = AddUserForm
+    change_password_form = ChangePasswordForm
     list_display = ["email", "name", "is_staff", "is_active", "date_joined", "last_login"]
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["email", "name"]
@@ -74,5 +96,19 @@ class UserAdmin(DjangoUserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         """Save a user. A changed address has to be proved again, and the old one opens nothing."""
         super().save_model(request, obj, form, change)
+        if change and ENDING_SESSIONS & set(form.changed_data):
+            _end_sessions(obj, request)
         if change and "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).delete()
+            _tell(obj, form.initial["email"], "email_changed_by_staff")
+
+
+def _end_sessions(user: User, request: HttpRequest) -> None:
+    """End somebody's sessions, but not that of an administrator who changes themselves."""
+    sessions.end_others(user, request.session.session_key)
+
+
+def _tell(user: User, address: str, letter: str) -> None:
+    """Write to somebody in their own language about what was changed for them."""
+    with read_by(user):
+        get_adapter().send_mail(f"account/email/{letter}", address, {"user": user})

@@ -247,7 +247,10 @@ HOLDINGS = (
             "when it was last seen. Not where it asked from."
         ),
         why=_("To keep you logged in, and to show you who else might be."),
-        kept=_("Until you log out, for 14 days without a visit, and for 30 days at most."),
+        kept=_(
+            "Until you log out, for 14 days without a visit, and for 30 days at most; staff for "
+            "12 hours."
+        ),
         leaves=_("Every browser is logged out at once, and its row goes."),
         tables=(
             Table(

@@ -1,21 +1,17 @@
 """A person's own data: a copy, its end, and the page that says what is held and why."""
 
 import logging
-import time
 from email.utils import parseaddr
 from functools import wraps
 from typing import Any, Protocol, cast
 
-from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows import login
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
 from django.conf import settings
-from django.contrib import auth, messages
+from django.contrib import auth
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -71,31 +67,13 @@ def proof_required(view: View) -> View:
 
     @wraps(view)
     def proved(request: HttpRequest) -> HttpResponseBase:
-        return _asked_for_proof(request) or view(request)
-
-    return proved
-
-
-def _asked_for_proof(request: HttpRequest) -> HttpResponse | None:
-    """Return what leads somebody to a proof, or nothing if they have just given one.
-
-    Who has neither a password nor a factor, because another site logs them in, has logging in.
-    Raises ReauthenticationRequired, which allauth answers with the page that asks.
-    """
-    if get_adapter().get_reauthentication_methods(request.user):
         if not is_reauthentication_required(request, app="account"):
-            return None
+            return view(request)
         if request.method == "POST":
             return redirect(request.path)
         raise ReauthenticationRequired
-    logged_in = login.get_authentication_records(request, cast(User, request.user))
-    if any(time.time() - each["at"] < app_settings.REAUTHENTICATION_TIMEOUT for each in logged_in):
-        return None
-    if request.method != "POST":
-        return None
-    auth.logout(request)
-    messages.info(request, _("Log in again first, so that we know that it is you."))
-    return redirect_to_login(request.path)
+
+    return proved
 
 
 @never_cache

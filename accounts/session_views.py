@@ -1,4 +1,4 @@
-"""The page of one's sessions: where somebody is logged in, and the buttons that end it."""
+"""Where somebody is logged in, and the buttons that end it; logging in again as proof."""
 
 from typing import cast
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import sessions
 from accounts.models import User
@@ -45,3 +45,11 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
         "staff_hours": sessions.LONGEST_OF_STAFF.seconds // 3600,
     }
     return render(request, "accounts/sessions.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def log_in_again(request: HttpRequest) -> HttpResponse:
+    """Ask somebody who has no password to log in anew before they change their account."""
+    return render(request, "accounts/log_in_again.html")

@@ -1,14 +1,15 @@
 """Sessions of people with an account: where they are logged in, for how long, and ended at will.
 
-The end of a session is a moment kept with it, so every request is held to it. It is put off
-once an hour at most, because a page that is read must not cost a write.
+Django ends a session that is not saved for a while; ours are saved once an hour at most, because
+a page that is read must not cost a write. The moment after which nobody stays is kept with them.
 """
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,11 +25,21 @@ LONGEST = timedelta(days=30)
 LONGEST_OF_STAFF = timedelta(hours=12)
 # How exactly it is known when somebody was last here.
 A_WHILE_SECONDS = 60 * 60
-SEEN = "seen"
+SEEN, LATEST_END = "seen", "latest_end"
 
 
 class SessionStore(sessions.SessionStore):
-    """A session that stays its person's when it goes on under a new key."""
+    """A session that has an end, and stays its person's when it goes on under a new key."""
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """Return when the session ends if nothing else happens, whoever asked for longer."""
+        expiry: datetime = super().get_expiry_date(**kwargs)
+        latest = self.get(LATEST_END)
+        return min(expiry, datetime.fromisoformat(latest)) if latest else expiry
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        """Return how many seconds that is from now, which its cookie is kept for."""
+        return round((self.get_expiry_date(**kwargs) - timezone.now()).total_seconds())
 
     def cycle_key(self) -> None:
         """Go on under a new key; the row that says whose it is comes along."""
@@ -50,7 +61,8 @@ def begin(request: HttpRequest, user: User) -> None:
         session_id=session.session_key,
         defaults={"user": user, **device._asdict(), "began_at": now, "seen_at": now},
     )
-    _put_off(request, _end(now, user, now), now)
+    session.set_expiry(None)
+    _put_off(session, user, now, now)
 
 
 def note_seen(request: HttpRequest, user: User) -> None:
@@ -60,11 +72,11 @@ def note_seen(request: HttpRequest, user: User) -> None:
         return
     row = UserSession.objects.filter(session_id=request.session.session_key, user=user).first()
     # Who has become one of the staff since must not stay longer than they do.
-    if row is None or _end(row.began_at, user, now) <= now:
+    if row is None or _latest_end(row.began_at, user) <= now:
         auth.logout(request)
         return
     UserSession.objects.filter(pk=row.pk).update(seen_at=now)
-    _put_off(request, _end(row.began_at, user, now), now)
+    _put_off(request.session, user, row.began_at, now)
 
 
 def sessions_of(user: User) -> QuerySet[UserSession]:
@@ -87,10 +99,10 @@ def _end_all(rows: QuerySet[UserSession]) -> None:
     Session.objects.filter(pk__in=list(rows.values_list("session_id", flat=True))).delete()
 
 
-def _end(began_at: datetime, user: User, now: datetime) -> datetime:
-    return min(now + IDLE, began_at + (LONGEST_OF_STAFF if user.is_staff else LONGEST))
+def _latest_end(began_at: datetime, user: User) -> datetime:
+    return began_at + (LONGEST_OF_STAFF if user.is_staff else LONGEST)
 
 
-def _put_off(request: HttpRequest, end: datetime, now: datetime) -> None:
-    request.session.set_expiry(end)
-    request.session[SEEN] = int(now.timestamp())
+def _put_off(session: SessionBase, user: User, began_at: datetime, now: datetime) -> None:
+    session[SEEN] = int(now.timestamp())
+    session[LATEST_END] = _latest_end(began_at, user).isoformat()

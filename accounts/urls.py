@@ -1,5 +1,8 @@
 """Every address of accounts: ours first, then those of allauth."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import password_set
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
 from accounts import codes, factor_views, language, mydata_views, session_views, trial, views
@@ -32,5 +35,11 @@ urlpatterns = [
     path("account/delete/", mydata_views.delete, name="account_delete"),
     path("account/deleted/", mydata_views.deleted, name="account_deleted"),
     path("privacy/", mydata_views.privacy, name="privacy"),
+    path("account/log-in-again/", session_views.log_in_again, name="account_log_in_again"),
+    path(
+        "accounts/password/set/",
+        login_required(reauthentication_required(password_set)),
+        name="account_set_password",
+    ),
     path("accounts/", include("allauth.urls")),
 ]

@@ -30,7 +30,7 @@ def first_visits(environment: dict[str, str], pages: Iterable[str]) -> dict[str,
 
     Those are given by their addresses; those of other hosts are there too, with 0 bytes.
     """
-    with _server(environment) as port:
+    with served(environment) as port:
         return {page: _load(port, page) for page in pages}
 
 
@@ -84,7 +84,8 @@ def _plain(body: bytes, encoding: str | None) -> str:
 
 
 @contextmanager
-def _server(environment: dict[str, str]) -> Iterator[int]:
+def served(environment: dict[str, str]) -> Iterator[int]:
+    """Run the production server of a site, and give its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -68,3 +68,9 @@ def link_in(letter):
 
 def is_logged_in(client):
     return "_auth_user_id" in client.session
+
+
+def log_in_by_code(client, person):
+    client.post("/accounts/login/code/", {"email": person.email})
+    client.post("/accounts/login/code/confirm/", {"code": code_in(last_mail())})
+    assert is_logged_in(client)

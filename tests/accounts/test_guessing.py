@@ -169,7 +169,6 @@ def test_behind_a_proxy_what_a_client_adds_in_front_makes_no_new_client(client, 
 
 
 def test_one_clients_failures_do_not_lock_out_another_behind_the_same_front(ines, settings):
-    """Take out ALLAUTH_TRUSTED_PROXY_COUNT in config/settings.py: all are the front's address."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     guesser, other = Client(), Client()
     for number in range(12):

@@ -155,5 +155,6 @@ def test_sessions_and_counts_end_as_the_page_says():
     a_day = 24 * 60 * 60
 
     assert (sessions.IDLE.days, sessions.LONGEST.days) == (14, 30)
+    assert sessions.LONGEST_OF_STAFF.seconds == 12 * 60 * 60
     assert 365 * a_day == VISIT_SECONDS
     assert max(rate.duration for rate in rates) <= a_day >= THE_SAME_FOR.total_seconds()

@@ -11,7 +11,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import URLPattern, reverse
 
-from tests.accounts.conftest import PASSWORD, code_in, last_mail, link_in
+from tests.accounts.conftest import PASSWORD, code_in, last_mail, link_in, log_in_by_code
 from tests.accounts.factors import OVERVIEW, add_passkey, prove_again
 from tests.accounts.softkey import SoftKey
 
@@ -30,7 +30,7 @@ def learner(client, ines):
 def learner_without_password(client, ines):
     ines.set_unusable_password()
     ines.save()
-    client.force_login(ines)
+    log_in_by_code(client, ines)
 
 
 def signing_up(client, ines):

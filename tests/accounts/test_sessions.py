@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserSession
 from accounts.sessions import SessionStore
-from tests.accounts.conftest import PASSWORD, last_mail, link_in
+from tests.accounts.conftest import PASSWORD, last_mail, link_in, log_in_by_code
 from tests.factories import make_learner
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +46,9 @@ def let_pass(**time):
         held = session.load()
         if "seen" in held:
             held["seen"] -= int(time.total_seconds())
-        end = held.get("_session_expiry")
-        if isinstance(end, str):
-            held["_session_expiry"] = (datetime.fromisoformat(end) - time).isoformat()
+        if "latest_end" in held:
+            end = datetime.fromisoformat(held["latest_end"])
+            held["latest_end"] = (end - time).isoformat()
         Session.objects.filter(pk=row.pk).update(
             session_data=session.encode(held), expire_date=row.expire_date - time
         )
@@ -63,7 +63,7 @@ def row_of(browser):
 
 
 def test_whoever_is_not_here_for_fourteen_days_is_logged_out(ines):
-    """Fails when `now + IDLE` is taken out of accounts/sessions.py."""
+    """Fails when SESSION_COOKIE_AGE in config/settings.py is longer."""
     early, late = browser_of(ines), browser_of(ines)
 
     let_pass(days=13, hours=23)
@@ -75,7 +75,7 @@ def test_whoever_is_not_here_for_fourteen_days_is_logged_out(ines):
 
 
 def test_nobody_stays_for_longer_than_thirty_days(ines):
-    """Fails when `began_at + …` is taken out of accounts/sessions.py."""
+    """Fails when `get_expiry_date` is taken out of accounts/sessions.py."""
     browser = browser_of(ines)
     for _ in range(29):
         let_pass(days=1)
@@ -101,6 +101,17 @@ def test_who_may_change_what_others_see_stays_for_twelve_hours(ines):
     let_pass(minutes=1, seconds=1)
 
     assert not is_in(browser)
+
+
+def test_the_session_itself_ends_then_whatever_the_form_of_the_log_in_asks_for(ines):
+    """Fails when `get_expiry_date` is taken out of accounts/sessions.py."""
+    User.objects.update(is_staff=True)
+    browser = browser_of(ines)
+
+    end = row_of(browser).session.expire_date
+    assert abs(end - timezone.now() - timedelta(hours=12)) < timedelta(minutes=1)
+    seconds = browser.cookies[settings.SESSION_COOKIE_NAME]["max-age"]
+    assert seconds == pytest.approx(12 * 60 * 60, abs=60)
 
 
 def test_changing_something_does_not_put_off_the_end(ines):
@@ -231,10 +242,10 @@ def test_a_new_password_ends_the_others_and_not_this_one(ines):
     given = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     here.post("/accounts/password/change/", given)
 
+    assert Session.objects.count() == UserSession.objects.count() == 1
+    assert row_of(here).began_at == began_at
     assert is_in(here)
     assert not is_in(elsewhere)
-    assert row_of(here).began_at == began_at
-    assert Session.objects.count() == UserSession.objects.count() == 1
 
 
 def test_a_first_password_ends_the_others_and_not_this_one(ines):
@@ -242,13 +253,13 @@ def test_a_first_password_ends_the_others_and_not_this_one(ines):
     ines.save()
     here, elsewhere = Client(), Client()
     for browser in (here, elsewhere):
-        browser.force_login(ines)
+        log_in_by_code(browser, ines)
 
     here.post("/accounts/password/set/", {"password1": NEW, "password2": NEW})
 
+    assert Session.objects.count() == 1
     assert is_in(here)
     assert not is_in(elsewhere)
-    assert Session.objects.count() == 1
 
 
 def test_a_reset_ends_all(client, ines):

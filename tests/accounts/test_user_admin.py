@@ -3,7 +3,10 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.core import mail
+from django.test import Client
 
+from accounts.models import UserSession
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +102,82 @@ def test_a_curator_reaches_no_user_even_with_djangos_permissions(client, ines, w
     for call in [client.get, client.post]:
         assert call(USERS + where.format(pk=ines.pk)).status_code == 404
     assert "/admin/accounts/" not in client.get("/admin/").text
+
+
+@pytest.fixture
+def browser(ines):
+    """A browser that Inês is logged in with."""
+    browser = Client()
+    browser.force_login(ines)
+    return browser
+
+
+def change(admin_client, person, **fields):
+    given = {"email": person.email, "name": person.name, "is_active": "1", **fields}
+    given = {name: value for name, value in given.items() if value}
+    return admin_client.post(f"{USERS}{person.pk}/change/", given)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"is_active": ""}, {"is_staff": "1"}, {"email": "new@example.org"}]
+)
+def test_closing_raising_or_readdressing_an_account_ends_its_sessions(
+    admin_client, browser, ines, fields
+):
+    """Fails when `_end_sessions` is taken out of `save_model`."""
+    assert change(admin_client, ines, **fields).status_code == 302
+
+    assert not UserSession.objects.filter(user=ines).exists()
+    assert browser.get("/account/").status_code == 302
+    assert admin_client.get(USERS).status_code == 200
+
+
+def test_a_new_name_ends_no_session(admin_client, browser, ines):
+    change(admin_client, ines, name="Inês Duarte")
+
+    assert browser.get("/account/").status_code == 200
+    assert mail.outbox == []
+
+
+def test_a_changed_address_is_told_to_the_old_one(admin_client, ines):
+    """Fails when `_tell` is taken out of `save_model`."""
+    change(admin_client, ines, email="new@example.org")
+
+    [letter] = mail.outbox
+    assert letter.to == ["ines@example.org"]
+    assert letter.subject == "Your email address was changed"
+    assert "You log in with new@example.org now" in letter.body
+    assert "127.0.0.1" not in letter.body, "where an administrator sits is nobody's business"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"password1": "quite new", "password2": "quite new"}, "gave your account a new password"),
+        ({"usable_password": "false", "unset-password": "1"}, "took the password of your account"),
+    ],
+)
+def test_a_password_set_by_an_administrator_ends_sessions_and_is_told(
+    admin_client, browser, ines, given, told
+):
+    """Fails when `_end_sessions` or `_tell` is taken out of `ChangePasswordForm`."""
+    admin_client.post(f"{USERS}{ines.pk}/password/", {"usable_password": "true", **given})
+
+    assert not UserSession.objects.filter(user=ines).exists()
+    assert browser.get("/account/").status_code == 302
+    [letter] = mail.outbox
+    assert letter.to == ["ines@example.org"]
+    assert told in " ".join(letter.body.split())
+
+
+def test_an_administrator_who_changes_their_own_password_stays_here_alone(admin_client):
+    root = get_user_model().objects.get()
+    elsewhere = Client()
+    elsewhere.force_login(root)
+    given = {"usable_password": "true", "password1": "quite new", "password2": "quite new"}
+
+    admin_client.post(f"{USERS}{root.pk}/password/", given)
+
+    assert admin_client.get(USERS).status_code == 200
+    assert elsewhere.get(USERS).status_code == 302
+    assert UserSession.objects.count() == 1

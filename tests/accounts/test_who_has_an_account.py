@@ -80,7 +80,10 @@ def told_in(page, address):
 @pytest.mark.usefixtures("without_pauses")
 @pytest.mark.parametrize("door", DOORS)
 def test_every_answer_is_the_same_byte_for_byte(known, door):
-    """Put False for ACCOUNT_PREVENT_ENUMERATION in config/settings.py: doors tell."""
+    """Put False for ACCOUNT_PREVENT_ENUMERATION in the fixture `proved`: doors tell.
+
+    That a site has it as the fixture says is tested in tests/project/test_start.py.
+    """
     # As long as the known one, so that headers may be compared as well.
     assert walk(known, DOORS[door]) == walk("nobo@example.org", DOORS[door])
 

@@ -176,6 +176,7 @@ PAGES = {
     "account": ["/account/"],
     "account_sessions": ["/account/sessions/"],
     "letters": ["/letters/"],
+    "account_log_in_again": ["/account/log-in-again/"],
     "unsubscribe": ["{unsubscribe}"],
     "account_signup": ["/accounts/signup/"],
     "account_login": ["/accounts/login/", "/accounts/login/?next=/learning/"],

@@ -187,6 +187,19 @@ def test_the_sites_address_is_settled_by_the_environment(tmp_path, variables, ex
 
 
 @pytest.mark.parametrize(
+    ("variables", "keeps"),
+    [(PUBLIC, True), ({"EMAIL_URL": "smtp://mail.example.org"}, True), ({}, False)],
+    ids=["public", "with mail", "trial"],
+)
+def test_who_has_an_account_is_kept_wherever_there_is_mail(tmp_path, variables, keeps):
+    ask = "from django.conf import settings; print(settings.ACCOUNT_PREVENT_ENUMERATION)"
+
+    done = start(tmp_path, "manage.py", "shell", "-v0", "-c", ask, **variables)
+
+    assert done.stdout.strip() == str(keeps)
+
+
+@pytest.mark.parametrize(
     ("address", "place"),
     [
         ("redis://user:hunter2@host:6379/0", "redis://user:hunter2@host:6379/0"),
