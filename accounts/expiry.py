@@ -108,7 +108,7 @@ def _erase_all(people: QuerySet[User], *, says_goodbye: bool) -> int:
             held = people.filter(pk__in=numbers[start : start + CHUNK])
             due = list(held.select_for_update(of=("self",)))
             erase(due, says_goodbye=says_goodbye)
-            for person in due:
-                logger.info("Account %s expired.", person.pk)
+        for person in due:
+            logger.info("Account %s expired.", person.pk)
         count += len(due)
     return count

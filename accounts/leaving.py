@@ -32,7 +32,8 @@ def leave(person: User) -> None:
         if is_last_administrator(person):
             raise LastAdministrator
         erase([person])
-        logger.info("Account %s was deleted by its owner.", person.pk)
+        number = person.pk
+        transaction.on_commit(lambda: logger.info("Account %s was deleted by its owner.", number))
 
 
 def erase(people: Iterable[User], *, says_goodbye: bool = True) -> None:

@@ -84,7 +84,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Say what is held about somebody, and give all of it as one file."""
     user = cast(User, request.user)
     if request.method != "POST":
-        return render(request, "accounts/data.html", {"holdings": _counted(user)})
+        inside = [(holding, count) for holding, count in _counted(user) if holding.tables]
+        return render(request, "accounts/data.html", {"holdings": inside})
     file = write_export(request, user)
     logger.info("Account %s was exported.", user.pk)
     get_adapter().send_notification_mail(EXPORTED, user)
