@@ -65,7 +65,8 @@ def _report(person: User) -> None:
     """Let somebody report, once in words that name them, and once without their account."""
     about: dict[str, Any] = {"resource": Resource.objects.get(key="r1"), "reason": "other"}
     Report.objects.create(reporter=person, detail="It is gone.", reply_to=person.email, **about)
-    Report.objects.create(reporter=person, detail=f"Yours, {person.name}", **about)
+    words = f"Yours, {person.name}"
+    Report.objects.create(reporter=person, detail=words, reply_to="work@example.net", **about)
     Report.objects.create(detail="A visitor", reply_to=person.email.upper(), **about)
     Report.objects.create(detail="Answered", answered_by=person, state="accepted", **about)
 

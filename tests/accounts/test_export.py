@@ -158,7 +158,7 @@ def test_nothing_unpublished_is_in_it(perdita):
 
 
 def test_the_file_is_a_download_that_nothing_keeps(perdita):
-    """Take `@never_cache` off `export` in accounts/mydata_views.py."""
+    """Take `@never_cache` off `export`, and `add_never_cache_headers` out of config/headers.py."""
     answer = proved(perdita).post(DATA)
 
     assert answer["Content-Type"] == "application/zip"

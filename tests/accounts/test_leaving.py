@@ -1,7 +1,10 @@
 """Who leaves is gone: from every table, session, letter, log and from the file itself."""
 
 import sqlite3
+import subprocess
+import sys
 import time
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from threading import Thread
 from urllib.parse import quote
@@ -19,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.holdings import HOLDINGS, tables
 from accounts.leaving import LastAdministrator, erase, leave
 from accounts.models import User
+from config.environment import SQLITE_OPTIONS
 from config.mail import FORGOTTEN, deliver
 from learning.models import Certificate, Report, Resource, Revision
 from tests.accounts.belongings import PASSWORD, make_person, words_in_sessions
@@ -122,6 +126,7 @@ def test_sessions_end_everywhere_and_a_visitors_ticks_stay(perdita, ole):
 
 
 def test_reports_stay_without_who_sent_them(perdita):
+    """Take a column out of `emptied`, or `unname_reports`, in accounts/holdings.py."""
     leave(perdita)
 
     kept = Report.objects.order_by("pk").values_list("detail", "reporter", "reply_to", "state")
@@ -369,28 +374,61 @@ def held_by(site, folder):
     return found
 
 
-def test_neither_the_database_file_nor_a_dump_holds_a_word_of_theirs(tmp_path):
-    """Take secure_delete out of config/environment.py, or `forget_pages` out of `erase`.
+KEEP_OPEN = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1])
+other.execute("SELECT count(*) FROM sqlite_master").fetchall()
+print("open", flush=True)
+sys.stdin.read()
+"""
 
-    Another connection stays open, as workers keep theirs: a last one to close would tidy up.
-    """
-    words = [EMAIL.encode(), NAME.encode(), NOTE.encode()]
+
+@contextmanager
+def another_connection(file):
+    """Keep a SQLite file open, as workers do: the last one to close it would tidy up."""
+    if not file.exists():
+        yield
+        return
+    command = [sys.executable, "-c", KEEP_OPEN, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"open\n"
+        yield
+        other.stdin.close()
+
+
+def test_neither_the_database_file_nor_a_dump_holds_a_word_of_theirs(tmp_path):
+    """Take `forget_pages` out of `erase` in accounts/leaving.py, or out of `forget_letter`."""
+    email, name, note = EMAIL.encode(), NAME.encode(), NOTE.encode()
     with prepared_site(tmp_path) as site:
         site.manage("shell", "-v0", "-c", MAKE)
         before = held_by(site, tmp_path)
-        assert [word for word in words if word not in before] == []
-        file = tmp_path / "var" / "waymark.sqlite3"
-        other = sqlite3.connect(file if file.exists() else ":memory:")
-        other.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        assert [word for word in (email, name, note) if word not in before] == []
+        with another_connection(tmp_path / "var" / "waymark.sqlite3"):
+            site.manage("shell", "-v0", "-c", LEAVE)
+            left = held_by(site, tmp_path)
+            assert email in left, "the goodbye is on its way"
+            assert [word for word in (name, note) if word in left] == []
 
-        site.manage("shell", "-v0", "-c", LEAVE)
-        if EMAIL.encode() in held_by(site, tmp_path):  # In the goodbye, and there alone.
             site.manage("db_worker", "--batch", "-v0")
-        after = held_by(site, tmp_path)
-        other.close()
+            after = held_by(site, tmp_path)
 
-    assert [word for word in words if word.lower() in after.lower()] == []
+    assert [word for word in (email, name, note) if word.lower() in after.lower()] == []
     assert b"wooden thoughts" in after
+
+
+def test_what_is_deleted_is_overwritten_even_where_sqlite_would_leave_it(tmp_path):
+    """Take secure_delete out of config/environment.py. Some builds overwrite by themselves."""
+    file = tmp_path / "some.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("PRAGMA secure_delete=OFF")
+        database.executescript(SQLITE_OPTIONS["init_command"])
+        database.execute("CREATE TABLE notes (number INTEGER PRIMARY KEY, text TEXT)")
+        for number in range(500):
+            database.execute("INSERT INTO notes VALUES (?, ?)", (number, NOTE * (number % 90)))
+        database.execute("DELETE FROM notes WHERE number >= 0")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    assert NOTE.encode() not in file.read_bytes()
 
 
 def test_the_command_that_tidies_empties_sqlites_log_as_well(db, monkeypatch):
