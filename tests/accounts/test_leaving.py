@@ -226,7 +226,7 @@ def test_who_left_cannot_log_in_and_may_sign_up_anew(client, perdita):
 
 
 def test_all_of_it_goes_or_nothing(perdita, monkeypatch):
-    """Take out `transaction.atomic` of `erase` in accounts/leaving.py."""
+    """Take `transaction.atomic` out of `leave` and `erase` in accounts/leaving.py."""
     before = sorted(everything())
 
     def fail():

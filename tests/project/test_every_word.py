@@ -68,7 +68,8 @@ class Heard(HTMLParser):
     """Gathers what people see or hear of a page outside all brackets, which may span tags."""
 
     HEARD = {"alt", "title", "aria-label", "aria-description", "placeholder"}
-    SILENT = {"script", "style"}
+    # What machines call something, such as a cookie, is the same in every language.
+    SILENT = {"script", "style", "code"}
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -206,6 +207,10 @@ PAGES = {
     "mfa_edit_webauthn": [f"{OVERVIEW}webauthn/keys/{{passkey}}/edit/"],
     "mfa_remove_webauthn": [f"{OVERVIEW}webauthn/keys/{{passkey}}/remove/"],
     "mfa_signup_webauthn": [f"{OVERVIEW}webauthn/signup/"],
+    "account_data": ["/account/data/"],
+    "account_delete": ["/account/delete/"],
+    "account_deleted": ["/account/deleted/"],
+    "privacy": ["/privacy/"],
     "nothing there": ["/nothing/"],
 }
 # Addresses that take something and lead on, or answer with a file; and two that repeat a page.
