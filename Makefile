@@ -27,7 +27,7 @@ help:
 	@echo "make lint         style, types, templates, migrations, production settings"
 	@echo "make bench        measure the pages people open most"
 	@echo "make screenshots  make docs/screenshots/ anew from the real application"
-	@echo "make schema       make docs/curriculum.schema.json anew from the document's types"
+	@echo "make schema       make the schemas in docs/ anew from what they describe"
 	@echo "make messages     bring the message catalogues in locale/ up to date with the texts"
 	@echo "make lock         pin what requirements*.in ask for (ARGS=--upgrade for newer releases)"
 	@echo "make clean        remove everything made but var/, which holds your data"
@@ -64,6 +64,8 @@ screenshots: .venv/dev.stamp .venv/browser.stamp
 
 schema: .venv/run.stamp
 	$(TRIAL) .venv/bin/python -m learning.domain.schema > docs/curriculum.schema.json
+	$(TRIAL) .venv/bin/python manage.py shell -v 0 -c \
+		"from accounts.exporting import schema_text; print(schema_text(), end='')" > docs/data.schema.json
 
 messages: .venv/run.stamp .venv/gettext.stamp
 	$(TRIAL) .venv/bin/python manage.py makemessages --locale de --locale zh_Hans --no-wrap --no-obsolete \

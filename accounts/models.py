@@ -85,6 +85,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     digest_sent_on = models.DateField(_("last weekly letter"), null=True, blank=True)
     """The day, where they live, whose letter was last queued, or left out with nothing to tell."""
 
+    expiry_told_at = models.DateTimeField(_("told that the account expires"), null=True, blank=True)
+    """When a letter last said so; logging in since then keeps the account."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -24,6 +24,8 @@ EXAMPLES: dict[str, Any] = {
     "deleted_email": "ines@old.example.org",
     "timestamp": datetime(2026, 3, 14, 15, 9, tzinfo=UTC),
     "left": 7,
+    "ends_at": datetime(2026, 4, 13, 15, 9, tzinfo=UTC),
+    "months": 24,
     "ip": "203.0.113.7",
     "provider": "GitHub",
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",

@@ -1,4 +1,4 @@
-"""The only receivers: a visit joins the account, sessions end, recovery codes are told of."""
+"""The only receivers: a visit joins the account, sessions end, what was delivered is forgotten."""
 
 from typing import Any
 
@@ -6,15 +6,21 @@ from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_reset, authenticator_used
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import ngettext
+from django_tasks_db.compat import task_finished
+from django_tasks_db.models import DBTaskResult
 
 from accounts import sessions
+from accounts.leaving import forget_pages
 from accounts.models import User
+from config.mail import deliver
 from learning.domain.merging import merge_visit
 
 
@@ -65,3 +71,20 @@ def note_recovery_codes_as_seen(authenticator: Authenticator, **kwargs: Any) -> 
     """Note new codes as seen, as allauth would when they are shown: a look changes nothing."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         authenticator.wrap().mark_as_viewed()
+
+
+@receiver(task_finished)
+def forget_letter(task_result: Any, **kwargs: Any) -> None:
+    """Forget a letter once it is delivered or given up; a trial's page shows it for a day.
+
+    There, too, one to somebody who has no account any more goes at once, such as a goodbye.
+    """
+    if task_result.task.module_path != deliver.module_path:
+        return
+    [letter] = task_result.args
+    is_to_somebody = letter and User.objects.filter(email__in=letter["to"]).exists()
+    if settings.LETTERS_ARE_SHOWN and is_to_somebody:
+        return
+    DBTaskResult.objects.filter(pk=task_result.id).delete()
+    if not is_to_somebody:
+        transaction.on_commit(forget_pages)

@@ -30,6 +30,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     shown = []
     for task in tasks[:MOST_LETTERS]:
         [letter] = task.args_kwargs["args"]
+        if letter is None:  # Its reader has left.
+            continue
         said = paragraphs_of(letter["body"])
         shown.append({"at": task.enqueued_at, "letter": letter, "paragraphs": said})
     return render(request, "accounts/letters.html", {"shown": shown})

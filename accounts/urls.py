@@ -5,7 +5,7 @@ from allauth.account.views import password_set
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
-from accounts import codes, factor_views, language, session_views, trial, views
+from accounts import codes, factor_views, language, mydata_views, session_views, trial, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -37,5 +37,9 @@ urlpatterns = [
         login_required(reauthentication_required(password_set)),
         name="account_set_password",
     ),
+    path("account/data/", mydata_views.export, name="account_data"),
+    path("account/delete/", mydata_views.delete, name="account_delete"),
+    path("account/deleted/", mydata_views.deleted, name="account_deleted"),
+    path("privacy/", mydata_views.privacy, name="privacy"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from config.tasks import task
 
@@ -38,6 +39,10 @@ WAITS = [
 URGENT, PATIENT = 0, -10
 # Longer than a letter can wait in the queue, so that none is delivered twice.
 REMEMBERED_SECONDS = 7 * 24 * 60 * 60
+
+
+# What stands in the queue for a letter whose reader has left while a worker had it in its hands.
+FORGOTTEN: dict[str, Any] = {"args": [None], "kwargs": {"attempt": 0}}
 
 
 class Letter(TypedDict):
@@ -95,12 +100,14 @@ def urgency_of(letter: Letter) -> int:
     return PATIENT if "List-Unsubscribe" in letter["headers"] else URGENT
 
 
-@task()
-def deliver(letter: Letter, attempt: int) -> None:
+@task(takes_context=True)
+def deliver(context: Any, letter: Letter | None, attempt: int) -> None:
     """Hand a letter to the mail server, or put it back into the queue for later.
 
-    Running it again for a letter that was delivered does nothing.
+    Running it again for a letter that was delivered does nothing; nor does one whose reader left.
     """
+    if letter is None:
+        return
     identity = letter["headers"]["Message-ID"]
     if cache.get(key := f"delivered:{identity}"):
         return
@@ -115,12 +122,19 @@ def deliver(letter: Letter, attempt: int) -> None:
                 type(fault).__name__,
             )
             return
+        if is_forgotten(context.task_result.id):
+            return
         later = timezone.now() + WAITS[attempt]
         again = deliver.using(run_after=later, priority=urgency_of(letter))
         again.enqueue(letter, attempt=attempt + 1)
         logger.warning("Mail %s was not taken and waits until %s.", identity, later)
     else:
         cache.set(key, True, REMEMBERED_SECONDS)
+
+
+def is_forgotten(task: str) -> bool:
+    """Return whether the reader of a letter has left since a worker took it up."""
+    return DBTaskResult.objects.filter(pk=task, args_kwargs=FORGOTTEN).exists()
 
 
 def message_of(letter: Letter) -> EmailMultiAlternatives:

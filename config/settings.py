@@ -242,6 +242,12 @@ MFA_TOTP_TOLERANCE = 0
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 # Where addresses are not proved, there is no proof to wait for.
 MFA_ALLOW_UNVERIFIED_EMAIL = not ADDRESSES_ARE_PROVED
+# How long accounts are kept that nobody confirmed, and those that nobody uses.
+UNCONFIRMED_DAYS = env.number("UNCONFIRMED_DAYS", default=7, lowest=1, highest=365)
+UNUSED_DAYS = env.number("UNUSED_DAYS", default=730, lowest=90, highest=3_650)
+# How long this site's makers keep what no page can delete; the page on privacy says so.
+LOGS_KEPT_DAYS = env.number("LOGS_KEPT_DAYS", default=30, lowest=1, highest=365)
+BACKUPS_KEPT_DAYS = env.number("BACKUPS_KEPT_DAYS", default=30, lowest=0, highest=365)
 # Whether staff need a second factor before the admin opens.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=PRODUCTION)
 
@@ -273,11 +279,14 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"}
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
+        "audit": {"class": "logging.StreamHandler", "formatter": "line"},
     },
     "root": {"handlers": ["stderr"]},
     "loggers": {
         "django": {"handlers": []},
+        # Who exported or deleted what and when, by the number of the account.
+        "waymark.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},  # A mistyped address is no fault of ours.
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # Nor is another host.
     },

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from django.http import HttpResponse
 
@@ -9,11 +10,24 @@ from django.http import HttpResponse
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
+class Writable(Protocol):
+    """Whatever takes text piece by piece."""
+
+    def write(self, text: str, /) -> object:
+        """Take the next piece."""
+
+
+def write_csv(file: Writable, rows: Iterable[Sequence[object]]) -> None:
+    """Write the rows, with the mark by which Excel knows UTF-8."""
+    file.write("\ufeff")
+    csv.writer(file).writerows([defused(cell) for cell in row] for row in rows)
+
+
 def csv_response(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """Return the rows as a file to download, with the mark by which Excel knows UTF-8."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    """Return the rows as a file to download."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    csv.writer(response).writerows([defused(cell) for cell in row] for row in rows)
+    write_csv(response, rows)
     return response
 
 

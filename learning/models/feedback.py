@@ -53,7 +53,7 @@ class Report(models.Model):
     )
     reply_to = models.EmailField(_("where to answer"), blank=True)
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="reports"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="reports"
     )
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     state = models.CharField(

@@ -87,12 +87,19 @@ def download(request: HttpRequest) -> HttpResponse:
     learner = request.user
     if not isinstance(learner, AbstractBaseUser):
         return _to_login(request)
-    chapters = _chapters(learner, noting.places_of(learner))
-    text = "\n\n".join(_lines(request, chapters)) + "\n"
+    text = "".join(as_markdown(request, learner))
     response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="waymark-notes.md"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def as_markdown(request: HttpRequest, learner: AbstractBaseUser) -> Iterator[str]:
+    """Yield all of a learner's notes as one Markdown text, block by block."""
+    between = ""
+    for block in _lines(request, _chapters(learner, noting.places_of(learner))):
+        yield f"{between}{block}\n"
+        between = "\n"
 
 
 def _save(

@@ -1,4 +1,4 @@
-"""Tidies what time leaves behind: sessions, counts and tasks that ended, tasks cut short."""
+"""Tidies what time leaves behind: accounts, sessions, counts and tasks that ended."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from accounts.expiry import expire_accounts
+from accounts.leaving import forget_pages
 from config.cache import SharedCache
 
 # Tasks take seconds; one that runs this long lost its worker.
@@ -21,10 +23,10 @@ FINISHED_TASKS_KEPT = timedelta(days=1)
 class Command(BaseCommand):
     """Safe to run at any time and as often as one likes; once a day is enough."""
 
-    help = "Remove what has ended: sessions, counts, tasks. Put interrupted tasks into the queue."
+    help = "Remove what has ended: accounts, sessions, counts, tasks. Requeue interrupted tasks."
 
     def handle(self, **options: Any) -> None:
-        """Tidy the sessions, the shared cache, then the queue."""
+        """Tidy the sessions, the shared cache, the queue, then the accounts."""
         call_command("clearsessions")
         shared = caches["default"]
         if isinstance(shared, SharedCache):  # Redis does it by itself.
@@ -34,3 +36,5 @@ class Command(BaseCommand):
         DBTaskResult.objects.filter(
             status=TaskResultStatus.RUNNING, started_at__lt=now - LONGEST_TASK
         ).update(status=TaskResultStatus.READY, started_at=None)
+        expire_accounts(now)
+        forget_pages()

@@ -1,0 +1,414 @@
+"""Who leaves is gone: from every table, session, letter, log and from the file itself."""
+
+import sqlite3
+import time
+from datetime import timedelta
+from threading import Thread
+from urllib.parse import quote
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.compat import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from accounts.holdings import HOLDINGS, tables
+from accounts.leaving import LastAdministrator, erase, leave
+from accounts.models import User
+from config.mail import FORGOTTEN, deliver
+from learning.models import Certificate, Report, Resource, Revision
+from tests.accounts.belongings import PASSWORD, make_person, words_in_sessions
+from tests.factories import make_learner, published
+from tests.journeys.site import prepared_site
+from tests.postbox import work
+
+EMAIL, NAME, NOTE = "perdita@example.org", "Perdita Zeugma", "quincuncial thoughts"
+DATA, DELETE, LOGIN = "/account/data/", "/account/delete/", "/accounts/login/"
+
+
+@pytest.fixture
+def perdita(db):
+    return make_person(EMAIL, NAME, NOTE)
+
+
+@pytest.fixture
+def ole(db):
+    return make_person("ole@example.com", "Ole", "wooden thoughts")
+
+
+def everything():
+    """Return every cell of every table, as the database says it."""
+    with connection.cursor() as cursor:
+        rows = []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            rows += [f"{table}: {row}" for row in cursor.fetchall()]
+    return rows
+
+
+def naming(words, rows):
+    return [row for row in rows if any(word.lower() in row.lower() for word in words)]
+
+
+def in_a_thread(work):
+    """Let the mail server do something with the database, which its own thread may not."""
+
+    def done():
+        thread = Thread(target=work)
+        thread.start()
+        thread.join()
+
+    return done
+
+
+def proved(person):
+    """Return a browser in which somebody has just proved that it is them."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    proof = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [proof]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
+
+
+def test_there_is_something_in_every_place_before(perdita):
+    """What the test below says would say nothing of a table that was empty all along."""
+    empty = [table.name for table in tables() if not table.rows_of([perdita.pk]).exists()]
+
+    assert empty == []
+    assert NAME in "".join(everything())
+    assert EMAIL in words_in_sessions()
+
+
+@pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.key)
+def test_nothing_of_theirs_is_left_in_any_table_of_the_list(perdita, ole, holding):
+    """Take an entry out of HOLDINGS, or an `erase` out of one: a row or a word is left."""
+    before = {table.name: table.rows_of([ole.pk]).count() for table in holding.tables}
+
+    leave(perdita)
+
+    assert [table.name for table in holding.tables if table.rows_of([perdita.pk]).exists()] == []
+    assert {table.name: table.rows_of([ole.pk]).count() for table in holding.tables} == before
+
+
+def test_no_word_of_theirs_is_left_anywhere(perdita, ole):
+    """Take out any `erase=` of accounts/holdings.py, or `emptied` of reports."""
+    leave(perdita)
+
+    assert naming([EMAIL, NAME, NOTE], everything()) == []
+    assert naming([EMAIL, EMAIL.replace("@", "%40"), NAME], [words_in_sessions()]) == []
+    assert len(naming(["ole@example.com", "Ole'", "wooden"], everything())) > 5
+
+
+def test_sessions_end_everywhere_and_a_visitors_ticks_stay(perdita, ole):
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        browser.force_login(perdita)
+    other = Client()
+    other.force_login(ole)
+
+    leave(perdita)
+
+    assert [browser.get("/account/").status_code for browser in browsers] == [302, 302]
+    assert other.get("/account/").status_code == 200
+    assert words_in_sessions().count("'visit'") == 2
+    assert Session.objects.count() == 4  # Ole's two, and those two visitors'.
+
+
+def test_reports_stay_without_who_sent_them(perdita):
+    leave(perdita)
+
+    kept = Report.objects.order_by("pk").values_list("detail", "reporter", "reply_to", "state")
+    assert list(kept) == [
+        ("It is gone.", None, "", "open"),
+        ("", None, "", "open"),
+        ("A visitor", None, "", "open"),
+        ("Answered", None, "", "accepted"),
+    ]
+
+
+def test_what_they_published_stays_by_nobody(perdita):
+    leave(perdita)
+
+    assert list(Revision.objects.values_list("published_by", flat=True)) == [None, None]
+
+
+def test_an_address_that_was_never_proved_takes_nothing_from_its_owner(db, proved_addresses):
+    """Take out `own_addresses`: who signs up with another's address could empty their reports."""
+    thief = make_learner(email=EMAIL)
+    thief.emailaddress_set.create(email=EMAIL, verified=False, primary=True)
+    published(core=1)
+    resource = Resource.objects.get()
+    Report.objects.create(resource=resource, reason="other", reply_to=EMAIL, detail="Mine")
+
+    leave(thief)
+
+    assert Report.objects.get().reply_to == EMAIL
+
+
+@pytest.fixture
+def proved_addresses(settings):
+    settings.ADDRESSES_ARE_PROVED = True
+
+
+def test_the_page_says_what_goes_and_offers_a_copy_first(perdita):
+    page = proved(perdita).get(DELETE).text
+
+    for holding in HOLDINGS:
+        if holding.tables:
+            assert str(holding.title) in page
+    assert '<b class="num">2</b>' in page
+    assert "their addresses lead nowhere any more" in page
+    assert page.index('href="/account/data/"') < page.index("Delete my account")
+
+
+def test_nobody_deletes_without_proof(client, perdita):
+    """Take `@proof_required` off `delete` in accounts/mydata_views.py."""
+    client.force_login(perdita)
+
+    shown, sent = client.get(DELETE), client.post(DELETE, {"typed": EMAIL})
+
+    assert (
+        shown["Location"] == f"/accounts/2fa/webauthn/reauthenticate/?next={quote(DELETE, safe='')}"
+    )
+    assert sent["Location"] == DELETE
+    assert User.objects.filter(pk=perdita.pk).exists()
+
+
+@pytest.mark.parametrize("typed", ["", "no", "ole@example.com", f"{EMAIL}x"])
+def test_another_address_than_ones_own_deletes_nothing(perdita, typed):
+    """Take out `clean_typed` in accounts/mydata_views.py."""
+    answer = proved(perdita).post(DELETE, {"typed": typed})
+
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.text
+    assert User.objects.filter(pk=perdita.pk).exists()
+
+
+def test_the_right_address_deletes_says_so_and_logs_out(perdita, ole):
+    browser, elsewhere = proved(perdita), Client()
+    elsewhere.force_login(perdita)
+    address = f"/certificates/{Certificate.objects.get(learner=perdita).code}/"
+    assert Client().get(address).status_code == 200
+    mail.outbox.clear()
+
+    answer = browser.post(DELETE, {"typed": " Perdita@Example.ORG "}, follow=True)
+
+    assert answer.redirect_chain == [("/account/deleted/", 302)]
+    assert "Your account is deleted</h1>" in answer.text
+    assert browser.get("/account/").status_code == 302
+    assert elsewhere.get("/account/").status_code == 302
+    assert Client().get(address).status_code == 404
+    [letter] = mail.outbox
+    assert (letter.to, letter.subject) == ([EMAIL], "Your account is deleted")
+    assert naming([EMAIL, NAME, NOTE], everything()) == []
+    assert EMAIL not in words_in_sessions()
+
+
+def test_who_left_cannot_log_in_and_may_sign_up_anew(client, perdita):
+    leave(perdita)
+
+    client.post(LOGIN, {"login": EMAIL, "password": PASSWORD})
+    assert client.get("/account/").status_code == 302
+    client.post("/accounts/signup/", {"email": EMAIL, "password1": "four walls of oak"})
+    assert User.objects.get(email=EMAIL).completions.count() == 0
+
+
+def test_all_of_it_goes_or_nothing(perdita, monkeypatch):
+    """Take out `transaction.atomic` of `erase` in accounts/leaving.py."""
+    before = sorted(everything())
+
+    def fail():
+        raise OSError("The queue is away.")
+
+    monkeypatch.setattr("accounts.leaving.get_adapter", fail)
+    with pytest.raises(OSError, match="away"):
+        leave(perdita)
+
+    assert sorted(everything()) == before
+
+
+def test_the_last_administrator_is_told_what_to_do_first(db):
+    """Take out `is_last_administrator` of `leave` in accounts/leaving.py."""
+    ada = make_learner(password=PASSWORD, is_staff=True, is_superuser=True)
+    browser = proved(ada)
+
+    for page in (browser.get(DELETE), browser.post(DELETE, {"typed": ada.email})):
+        assert "You are the only administrator" in page.text
+        assert 'href="/admin/accounts/user/"' in page.text
+    with pytest.raises(LastAdministrator):
+        leave(ada)
+    closed = make_learner(is_staff=True, is_superuser=True, is_active=False)
+    with pytest.raises(LastAdministrator):
+        leave(ada)
+    User.objects.filter(pk=closed.pk).update(is_active=True)
+
+    assert browser.post(DELETE, {"typed": ada.email}).status_code == 302
+    assert not User.objects.filter(pk=ada.pk).exists()
+
+
+def test_who_has_no_proof_to_give_logs_in_again(client, db):
+    """Whoever another site logs in has neither password nor factor."""
+    mona = make_learner(password=None, email=EMAIL)
+    client.force_login(mona)
+    assert client.get(DELETE).status_code == 200
+
+    answer = client.post(DELETE, {"typed": EMAIL})
+
+    assert answer["Location"] == f"{LOGIN}?next={DELETE}"
+    assert User.objects.filter(pk=mona.pk).exists()
+    assert client.get("/account/").status_code == 302
+
+
+def test_the_goodbye_is_forgotten_once_it_is_delivered(
+    transactional_db, queue, start_server, settings
+):
+    """Take out `forget_letter` in accounts/signals.py."""
+    settings.LETTERS_ARE_SHOWN = True
+    postbox = start_server()
+    person = make_person(EMAIL, NAME, NOTE)
+    DBTaskResult.objects.all().delete()
+
+    leave(person)
+    assert len(naming([EMAIL], everything())) == 1
+    work()
+
+    [envelope] = postbox.received
+    assert envelope.rcpt_tos == [EMAIL]
+    assert naming([EMAIL, NAME, NOTE], everything()) == []
+
+
+def test_a_goodbye_that_cannot_be_delivered_is_forgotten_when_given_up(transactional_db, queue):
+    person = make_person(EMAIL, NAME, NOTE)
+    DBTaskResult.objects.all().delete()
+
+    leave(person)
+    for _ in range(8):
+        DBTaskResult.objects.update(run_after=timezone.now() - timedelta(seconds=1))
+        work()
+
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_public_site_keeps_no_letter_that_was_delivered(
+    transactional_db, queue, start_server, settings, ines
+):
+    settings.LETTERS_ARE_SHOWN = False
+    start_server()
+    mail.send_mail("Subject", "Words", None, [ines.email])
+
+    work()
+
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_letter_that_a_worker_has_in_its_hands_is_not_put_back(
+    transactional_db, queue, start_server
+):
+    """Take out `is_forgotten` in config/mail.py: the letter waits on, with its reader's address."""
+    postbox = start_server()
+    postbox.answer = "451 later"
+    person = make_person(EMAIL, NAME, NOTE)
+    DBTaskResult.objects.all().delete()
+    mail.send_mail("Subject", "Words", None, [EMAIL])
+
+    @in_a_thread
+    def leave_meanwhile():
+        assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+        erase([person], says_goodbye=False)
+        connections.close_all()
+
+    postbox.before_taking = leave_meanwhile
+    work()
+
+    assert naming([EMAIL], everything()) == []
+    assert not DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists()
+
+
+def test_a_forgotten_letter_that_is_taken_up_again_does_nothing(transactional_db, queue):
+    DBTaskResult.objects.create(
+        args_kwargs=FORGOTTEN,
+        task_path=deliver.module_path,
+        run_after=timezone.now(),
+        backend_name="default",
+    )
+
+    work()
+
+    assert not DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).exists()
+
+
+MAKE = f"""
+from tests.accounts.belongings import make_person
+make_person({EMAIL!r}, {NAME!r}, {NOTE!r})
+make_person("ole@example.com", "Ole", "wooden thoughts")
+"""
+LEAVE = f"""
+from accounts.models import User
+from accounts.leaving import leave
+leave(User.objects.get(email={EMAIL!r}))
+"""
+
+
+def held_by(site, folder):
+    """Return the whole database: the bytes of SQLite's files, or what every table holds."""
+    if "DATABASE_URL" not in site.environment:
+        files = (folder / "var").glob("waymark.sqlite3*")
+        return b"\n".join(file.read_bytes() for file in files)
+    import psycopg
+
+    found = b""
+    with psycopg.connect(site.environment["DATABASE_URL"]) as server:
+        names = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (name,) in names.fetchall():
+            with server.cursor().copy(f'COPY "{name}" TO STDOUT') as rows:
+                found += b"".join(bytes(part) for part in rows)
+    return found
+
+
+def test_neither_the_database_file_nor_a_dump_holds_a_word_of_theirs(tmp_path):
+    """Take secure_delete out of config/environment.py, or `forget_pages` out of `erase`.
+
+    Another connection stays open, as workers keep theirs: a last one to close would tidy up.
+    """
+    words = [EMAIL.encode(), NAME.encode(), NOTE.encode()]
+    with prepared_site(tmp_path) as site:
+        site.manage("shell", "-v0", "-c", MAKE)
+        before = held_by(site, tmp_path)
+        assert [word for word in words if word not in before] == []
+        file = tmp_path / "var" / "waymark.sqlite3"
+        other = sqlite3.connect(file if file.exists() else ":memory:")
+        other.execute("SELECT count(*) FROM sqlite_master").fetchall()
+
+        site.manage("shell", "-v0", "-c", LEAVE)
+        if EMAIL.encode() in held_by(site, tmp_path):  # In the goodbye, and there alone.
+            site.manage("db_worker", "--batch", "-v0")
+        after = held_by(site, tmp_path)
+        other.close()
+
+    assert [word for word in words if word.lower() in after.lower()] == []
+    assert b"wooden thoughts" in after
+
+
+def test_the_command_that_tidies_empties_sqlites_log_as_well(db, monkeypatch):
+    done = []
+    monkeypatch.setattr("accounts.management.commands.tidy.forget_pages", lambda: done.append(1))
+
+    call_command("tidy")
+
+    assert done == [1]
+
+
+def test_accounts_that_a_backup_brought_back_are_erased_by_number(perdita, ole, capsys):
+    call_command("erase_accounts", str(perdita.pk), "99999")
+
+    assert capsys.readouterr().out == "Accounts erased: 1.\n"
+    assert naming([EMAIL, NAME, NOTE], everything()) == []
+    assert User.objects.filter(pk=ole.pk).exists()
+    assert mail.outbox == []
