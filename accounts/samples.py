@@ -11,10 +11,12 @@ from django.utils import translation
 
 from accounts.adapter import AccountAdapter
 from accounts.letters import html_of
+from accounts.models import User
 
 ENDING = "_message.txt"
 READER = "ines@example.org"
 EXAMPLES: dict[str, Any] = {
+    "user": User(email=READER),
     "code": "K7RM-2XPD",
     "email": READER,
     "from_email": READER,

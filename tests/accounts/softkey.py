@@ -22,8 +22,8 @@ ORIGIN, HOST = "https://testserver", "testserver"
 class SoftKey:
     """One passkey, with or without a look at who holds it."""
 
-    def __init__(self, *, verifies=True, origin=ORIGIN):
-        self.verifies, self.origin = verifies, origin
+    def __init__(self, *, verifies=True, origin=ORIGIN, host=HOST):
+        self.verifies, self.origin, self.host = verifies, origin, host
         self.private = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(16)
         self.owner = b""
@@ -35,14 +35,16 @@ class SoftKey:
         client = self._client("webauthn.create", asked)
         public = ES256.from_cryptography_key(self.private.public_key())
         credential = AttestedCredentialData.create(Aaguid.NONE, self.id, public)
-        data = AuthenticatorData.create(sha256(HOST.encode()), self._flags(FLAG.AT), 0, credential)
+        data = AuthenticatorData.create(
+            sha256(self.host.encode()), self._flags(FLAG.AT), 0, credential
+        )
         attestation = AttestationObject.create("none", data, {})
         return self._answer(client, attestationObject=websafe_encode(attestation))
 
     def show(self, options):
         """Answer to being asked for this passkey."""
         client = self._client("webauthn.get", options["request_options"]["publicKey"])
-        data = AuthenticatorData.create(sha256(HOST.encode()), self._flags(), 1)
+        data = AuthenticatorData.create(sha256(self.host.encode()), self._flags(), 1)
         signature = self.private.sign(data + client.hash, ec.ECDSA(hashes.SHA256()))
         return self._answer(
             client,

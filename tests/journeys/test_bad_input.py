@@ -102,7 +102,7 @@ def test_what_changes_something_is_only_ever_posted(learner, unchanged, method, 
     page = learner.open(address, method)
 
     assert page.status == 405
-    assert page.headers["Allow"] == "POST"
+    assert "POST" in page.headers["Allow"]
     assert not page.headers["Set-Cookie"]
 
 

@@ -68,12 +68,11 @@ def ask(site, method, where, body="", **headers):
 
 def send_form(site, where, fields, **headers):
     """Fill in a form of the site as it really is, and send it with these headers."""
-    shown, page = ask(site, "GET", where)
-    cookie = re.search(r"__Host-csrf=\w+", shown.headers["Set-Cookie"])[0]
+    _, page = ask(site, "GET", where)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     sent = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": cookie,
+        "Sec-Fetch-Site": "same-origin",
         "Referer": f"https://{headers.get('Host', HOST)}{where}",
     }
     body = urlencode({"csrfmiddlewaretoken": token, **fields})

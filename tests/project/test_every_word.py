@@ -308,7 +308,7 @@ def learner_who_proved_it_again(client):
 
 def holder_of_factors(client):
     learner_who_proved_it_again(client)
-    add_passkey(client, SoftKey(), name="№ 4")
+    add_passkey(client, SoftKey(origin="https://localhost", host="localhost"), name="№ 4")
     learner = Authenticator.objects.get(type="webauthn").user
     TOTP.activate(learner, "A" * 32)
     RecoveryCodes.activate(learner)

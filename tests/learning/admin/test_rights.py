@@ -27,7 +27,6 @@ OPEN = [
     "/admin/learning/creator/add/",
     "/admin/learning/revision/",
     "/admin/autocomplete/?app_label=learning&model_name=credit&field_name=creator&term=a",
-    "/admin/password_change/",
 ]
 CLOSED = [
     "/admin/accounts/",
