@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learning.domain.zone import zone_named
+
 WEEKDAYS = [
     (0, _("Monday")),
     (1, _("Tuesday")),
@@ -107,9 +109,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> tzinfo:
         """Return where their days begin and end: in the site's zone when they chose none."""
-        if self.time_zone in zoneinfo.available_timezones():
-            return zoneinfo.ZoneInfo(self.time_zone)
-        return timezone.get_default_timezone()
+        return zone_named(self.time_zone)
 
     def get_full_name(self) -> str:
         """Return how the person wishes to be named."""
