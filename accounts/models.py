@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from learning.domain.zone import zone_named
+
 WEEKDAYS = [
     (0, _("Monday")),
     (1, _("Tuesday")),
@@ -113,9 +115,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> tzinfo:
         """Return where their days begin and end: in the site's zone when they chose none."""
-        if self.time_zone in zoneinfo.available_timezones():
-            return zoneinfo.ZoneInfo(self.time_zone)
-        return timezone.get_default_timezone()
+        return zone_named(self.time_zone)
 
     def get_full_name(self) -> str:
         """Return how the person wishes to be named."""

@@ -93,10 +93,11 @@ def publish_document(document: Document) -> Revision:
 
 
 def make_learners(count: int, prefix: str = "learner") -> list[AbstractBaseUser]:
-    """Return new learners, who cannot log in with a password."""
+    """Return new learners, who cannot log in with a password, and have chosen where they live."""
     people = get_user_model()
     return people._default_manager.bulk_create(
-        people(email=f"{prefix}{number}@example.org", password="!") for number in range(count)
+        people(email=f"{prefix}{number}@example.org", password="!", time_zone="Europe/Athens")
+        for number in range(count)
     )
 
 

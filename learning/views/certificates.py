@@ -24,9 +24,10 @@ from learning.domain.outline import Outline, OutlineResource, WalkStep
 from learning.domain.publishing import published_beside, published_outline
 from learning.domain.ticking import progress_of
 from learning.domain.walking import PathProgress
+from learning.domain.zone import zone_named
 from learning.forms import RecordForm
 from learning.models import Certificate, LearningPath, Status
-from learning.views.days import in_full, zone_named
+from learning.views.days import in_full
 from learning.views.spoken import spoken_in
 from learning.views.trail import Standing, distance_line
 

@@ -1,13 +1,14 @@
 """Days and times as people say them: "21 November", with the year only when it is not this one."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.formats import date_format
-from django.utils.timezone import get_current_timezone, get_default_timezone, localtime
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+
+from learning.domain.zone import zone_named
 
 DAYS_KEPT = 2048
 
@@ -50,14 +51,6 @@ class Days:
 def in_full(moment: datetime, zone: str) -> str:
     """Return the day of a moment in a zone, with its year: for what is read years later."""
     return _said(moment.astimezone(zone_named(zone)).date(), False, get_language())
-
-
-def zone_named(name: str) -> tzinfo:
-    """Return a time zone; the site's own where this machine does not know it any more."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return get_default_timezone()
 
 
 def said_moment(moment: datetime) -> str:

@@ -31,6 +31,14 @@ def test_a_zone_that_this_machine_does_not_know_breaks_no_page(client):
     assert client.get("/paths/walking/").status_code == 200
 
 
+def test_a_page_looks_up_the_one_zone_and_does_not_read_the_list_of_all(client, monkeypatch):
+    published(core=2)
+    client.force_login(make_learner(time_zone="Pacific/Auckland"))
+    monkeypatch.setattr("zoneinfo.available_timezones", lambda: pytest.fail("all zones are read"))
+
+    assert client.get("/paths/walking/").status_code == 200
+
+
 def test_health_answers_somebody_logged_in_without_asking_who_they_are(
     client, django_assert_max_num_queries
 ):
