@@ -1,11 +1,21 @@
-"""The only receivers: a visit joins the account, sessions end, what was delivered is forgotten."""
+"""What follows on an event: a visit joins the account, sessions end, letters are forgotten."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.signals import (
+    email_changed,
+    password_changed,
+    password_reset,
+    password_set,
+)
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_reset, authenticator_used
+from allauth.mfa.signals import (
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+    authenticator_used,
+)
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
@@ -48,9 +58,14 @@ def tell_of_recovery_code(user: User, authenticator: Authenticator, **kwargs: An
         get_adapter().send_notification_mail("mfa/email/recovery_code_used", user, left)
 
 
-@receiver([password_changed, password_set])
+@receiver(
+    [email_changed, password_changed, password_set, authenticator_added, authenticator_removed]
+)
 def end_other_sessions(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """End what was begun with the old password, everywhere but here."""
+    """End what was begun by another proof, everywhere but here.
+
+    Whoever got in with a password alone must not find doors open that a second factor opens.
+    """
     sessions.end_others(user, request.session.session_key)
 
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from accounts.models import User, UserSession
 from accounts.sessions import SessionStore
-from tests.accounts.conftest import PASSWORD, last_mail, link_in, log_in_by_code
+from tests.accounts.conftest import PASSWORD, code_in, last_mail, link_in, log_in_by_code
+from tests.accounts.factors import OVERVIEW, SECOND, add_passkey, prove_again
+from tests.accounts.softkey import SoftKey
 from tests.factories import make_learner
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +260,46 @@ def test_a_first_password_ends_the_others_and_not_this_one(ines):
     here.post("/accounts/password/set/", {"password1": NEW, "password2": NEW})
 
     assert Session.objects.count() == 1
+    assert is_in(here)
+    assert not is_in(elsewhere)
+
+
+def test_a_second_factor_ends_what_was_begun_without_it(ines, clock):
+    """Take `authenticator_added` out of accounts/signals.py: who got in by a password stays."""
+    here, elsewhere = browser_of(ines), browser_of(ines)
+
+    prove_again(here)
+    add_passkey(here, SoftKey())
+
+    assert is_in(here)
+    assert not is_in(elsewhere)
+
+
+def test_a_second_factor_that_goes_ends_the_others(ines, app, clock):
+    """Take `authenticator_removed` out of accounts/signals.py: they stay."""
+    here, elsewhere = browser_of(ines), browser_of(ines)
+    for browser in (here, elsewhere):
+        browser.post(SECOND, {"code": clock.code()})
+        clock.tick()
+    assert is_in(elsewhere)
+
+    here.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    here.post(f"{OVERVIEW}reauthenticate/", {"code": clock.code()})
+    here.post(f"{OVERVIEW}totp/deactivate/")
+
+    assert is_in(here)
+    assert not is_in(elsewhere)
+
+
+def test_a_new_address_ends_the_others(ines, proved):
+    """Take `email_changed` out of accounts/signals.py: they stay."""
+    here, elsewhere = browser_of(ines), browser_of(ines)
+
+    prove_again(here)
+    here.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+    here.post("/accounts/confirm-email/", {"code": code_in(last_mail())})
+
+    assert User.objects.get().email == "new@example.org"
     assert is_in(here)
     assert not is_in(elsewhere)
 
