@@ -23,6 +23,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.devices import device_of
 from accounts.language import remember
 from accounts.letters import html_of
 from accounts.models import User
@@ -128,8 +129,12 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell somebody what happened to their account, also at an address they have given up."""
-        words = {"user": user, **(context or {})}
+        """Tell somebody what happened to their account, also at an address they have given up.
+
+        The browser it happened with is named, not quoted: what it says of itself is anybody's text.
+        """
+        device = device_of(self.get_http_user_agent(self.request))
+        words = {"user": user, "device": device, **(context or {})}
         super().send_notification_mail(template_prefix, user, words, email)
 
     def render_mail(

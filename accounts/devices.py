@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 # The first that is found counts: most browsers also name those they wish to be taken for.
 BROWSERS = (
     ("Edge", r"\bEdg(?:e|A|iOS)?/"),
@@ -32,6 +34,10 @@ class Device(NamedTuple):
 
     browser: str
     system: str
+
+    def __str__(self) -> str:
+        names = {"browser": self.browser or _("A browser"), "system": self.system}
+        return _("%(browser)s on %(system)s") % names if self.system else names["browser"]
 
 
 def device_of(user_agent: str) -> Device:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.devices import Device
 from learning.domain.zone import zone_named
 
 WEEKDAYS = [
@@ -150,5 +151,4 @@ class UserSession(models.Model):
     @property
     def device(self) -> str:
         """Return the browser and what it runs on in words, as far as they are known."""
-        names = {"browser": self.browser or _("A browser"), "system": self.system}
-        return _("%(browser)s on %(system)s") % names if self.system else str(names["browser"])
+        return str(Device(self.browser, self.system))

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.adapter import AccountAdapter
+from accounts.devices import Device
 from accounts.letters import html_of
 from accounts.models import User
 
@@ -28,7 +29,7 @@ EXAMPLES: dict[str, Any] = {
     "months": 24,
     "ip": "203.0.113.7",
     "provider": "GitHub",
-    "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "device": Device("Firefox", "Linux"),
 }
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.adapter import AccountAdapter
+from accounts.letters import paragraphs_of
 from accounts.samples import EXAMPLES, prefixes, sample, written
 from tests.accounts.conftest import PASSWORD, code_in, last_mail, link_in
 from tests.factories import make_learner
@@ -113,23 +114,29 @@ def test_every_letter_begins_its_links_with_the_base_url(settings):
         assert all(f"{link}/".startswith("https://waymark.example.org/") for link in links)
 
 
-def test_what_looks_like_a_link_in_the_name_of_a_browser_is_none(client, ines, settings):
-    """Take out the comparison in letters._line, and somebody's own words become a link."""
+def test_a_notice_names_the_browser_and_quotes_nothing_it_says(client, ines):
+    """Put the header in the place of `device` in the adapter: somebody's own words are mailed."""
     client.force_login(ines)
-    evil = f"{settings.BASE_URL}/x y https://evil.example/ <a href='https://evil.example/'>"
-
     new = {"password1": "eight quiet stones", "password2": "eight quiet stones"}
+    agent = "Mozilla/5.0 (Android 15; Mobile; https://evil.example/) Gecko/140.0 Firefox/140.0"
 
     client.post(
         "/accounts/password/change/",
         {"oldpassword": PASSWORD, **new},
-        headers={"User-Agent": evil},
+        headers={"User-Agent": agent},
     )
 
-    html = Reader(html_in(last_mail()))
-    assert "https://evil.example/" in last_mail().body
-    assert not [link for link in html.links if "evil" in link]
-    assert "a href=" in " ".join(html.said), "it is said, and not acted on"
+    assert "The browser: Firefox on Android\n" in last_mail().body
+    assert "evil" not in last_mail().body + html_in(last_mail())
+
+
+def test_only_an_address_of_this_site_is_a_link(settings):
+    """Take out the comparison in letters._line, and whatever looks like a link is one."""
+    ours, other = f"{settings.BASE_URL}/account/", f"{settings.BASE_URL}.evil.example/"
+
+    [said, _foot] = paragraphs_of(f"{ours}\n{other}\n{ours} x\n\nfoot", "")
+
+    assert [line.address for line in said.lines] == [ours, "", ""]
 
 
 # In whose words
