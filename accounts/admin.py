@@ -16,7 +16,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import lettersadmin, sessions  # noqa: F401  The letters' page is put into the workshop.
+from accounts import audit, lettersadmin, sessions  # noqa: F401  The letters' page is put into the workshop.
 from accounts.models import User
 from learning.emails import read_by
 
@@ -47,6 +47,7 @@ class ChangePasswordForm(AdminPasswordChangeForm):
         """Save the password, or that there is none any more."""
         user: User = super().save(commit)
         _end_sessions(user, current.request)
+        audit.note_change(current.request.user, user, ["password"])
         _tell(user, user.email, "password_changed_by_staff")
         return user
 
@@ -101,6 +102,15 @@ class UserAdmin(DjangoUserAdmin):
         if change and "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).delete()
             _tell(obj, form.initial["email"], "email_changed_by_staff")
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """Save the groups; now that all is saved, note what was changed."""
+        super().save_related(request, form, formsets, change)
+        changed = form.changed_data if change else ["made"]
+        if changed:
+            audit.note_change(request.user, form.instance, changed)
 
 
 def _end_sessions(user: User, request: HttpRequest) -> None:

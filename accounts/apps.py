@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers."""
-        from accounts import signals  # noqa: F401, PLC0415
+        from accounts import audit, signals  # noqa: F401, PLC0415
