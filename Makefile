@@ -38,11 +38,11 @@ run: .venv/run.stamp staticfiles/staticfiles.json
 
 test: test-sqlite test-postgres
 
-test-sqlite: .venv/dev.stamp .venv/browser.stamp .venv/gettext.stamp
+test-sqlite: .venv/dev.stamp .venv/browser.stamp .venv/gettext.stamp .venv/redis.stamp
 	$(PYTEST) $(ARGS)
 
 # The browser cannot tell one database from the other, so it walks once.
-test-postgres: .venv/dev.stamp .venv/postgres.stamp .venv/gettext.stamp
+test-postgres: .venv/dev.stamp .venv/postgres.stamp .venv/gettext.stamp .venv/redis.stamp
 	.venv/bin/python -m tests.postgres $(PYTEST) -m "not browser" $(ARGS)
 
 lint: .venv/dev.stamp
@@ -105,6 +105,11 @@ clean:
 .venv/gettext.stamp: | .venv/bin/python
 	@$(call need,command -v xgettext && command -v msgfmt,gettext,\
 		The message catalogues need GNU gettext: install the package of that name.)
+	@touch $@
+
+.venv/redis.stamp: | .venv/bin/python
+	@$(call need,command -v redis-server,redis-server,\
+		The tests of limits need a Redis server: install the package of that name.)
 	@touch $@
 
 .venv/postgres.stamp: requirements-postgres.txt | .venv/bin/python

@@ -6,7 +6,6 @@ import secrets
 import zoneinfo
 from collections.abc import Callable
 from email.utils import parseaddr
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -248,10 +247,6 @@ def _cache(name: str, address: str) -> dict[str, Any]:
         raise fault from None
     if not whole or parts.scheme not in CACHE_SCHEMES or not parts.hostname:
         raise fault
-    if find_spec("redis") is None:
-        raise ImproperlyConfigured(
-            f"{name} asks for the package redis, which is not installed: pip install redis."
-        )
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": parts._replace(scheme=CACHE_SCHEMES[parts.scheme]).geturl(),

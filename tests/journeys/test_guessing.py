@@ -1,12 +1,16 @@
-"""Sixty wrong passwords at once, over four worker processes of a real server."""
+"""Sixty wrong passwords at once, over four worker processes of a real server.
 
+Counted in the database, and in a real Redis.
+"""
+
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Barrier
 
 import pytest
 
-from tests.journeys.site import running_site
+from tests.journeys.site import free_port, running_site
 from tests.journeys.walker import Walker
 from tests.journeys.walking import PASSWORD, new_address, sign_up
 
@@ -18,13 +22,28 @@ ADDRESSES = (f"10.0.{block}.{number}" for block in count() for number in range(1
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory):
+def redis(tmp_path_factory):
+    """The address of a Redis that holds nothing yet, and drops nothing for want of space."""
+    port = free_port()
+    kept_nowhere = ["--save", "", "--dir", str(tmp_path_factory.mktemp("redis"))]
+    options = ["--port", str(port), "--maxmemory-policy", "noeviction", *kept_nowhere]
+    with subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL) as server:
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module", params=["database", "redis"])
+def guarded(request, tmp_path_factory):
     """A site of four processes behind a proxy, which writes down each look at a password."""
     variables = {
         "DJANGO_SETTINGS_MODULE": "tests.journeys.counted",
         "WEB_WORKERS": str(PROCESSES),
         "TRUSTED_PROXIES": "1",
     }
+    if request.param == "redis":
+        variables["CACHE_URL"] = request.getfixturevalue("redis")
     with running_site(tmp_path_factory.mktemp("guarded"), **variables) as site:
         yield site
 
