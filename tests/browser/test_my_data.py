@@ -79,7 +79,7 @@ def test_ticks_that_waited_to_be_sent_go_with_the_account(page):
     page.get_by_role("button", name="Delete my account").click()
 
     expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible()
-    assert page.evaluate("() => localStorage.wishes ?? ''") == ""
+    page.wait_for_function("() => !localStorage.wishes")
 
 
 def test_the_pages_are_fit_for_everybody(page, check):  # noqa: F811
