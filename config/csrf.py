@@ -44,10 +44,12 @@ class CsrfMiddleware(csrf.CsrfViewMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Set Django's cookie, unless this was a first look."""
-        if not _is_first_look(request):
+        """Set Django's cookie, unless this was a first look or the browser holds it already."""
+        secret = request.META.get("CSRF_COOKIE")
+        if _is_first_look(request):
+            response.cookies.pop(settings.CSRF_COOKIE_NAME, None)  # Set by Django's page of a 404.
+        elif secret != request.COOKIES.get(settings.CSRF_COOKIE_NAME):
             return super().process_response(request, response)
-        response.cookies.pop(settings.CSRF_COOKIE_NAME, None)  # Set by Django's page of a 404.
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
             patch_vary_headers(response, ["Cookie"])
         return response

@@ -81,6 +81,17 @@ def test_the_first_form_works_and_brings_the_cookie_that_counts_from_then_on(hea
     assert tick(browser, token_of(browser)).status_code == 302
 
 
+def test_who_holds_the_cookie_is_not_sent_it_again():
+    """A page with forms is one header shorter; caches are still told that it differs."""
+    browser = strict()
+    tick(browser, token_of(browser), **OURS)
+
+    page = browser.get(PUBLIC_PAGES[0])
+
+    assert settings.CSRF_COOKIE_NAME not in page.cookies
+    assert "Cookie" in page["Vary"]
+
+
 def test_the_first_tick_of_a_script_takes_the_token_of_the_page():
     browser = strict()
     token = token_of(browser)
