@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.entries import Holding
 from accounts.exporting import write_export
-from accounts.holdings import COOKIES, HOLDINGS, Holding
+from accounts.holdings import COOKIES, HOLDINGS
 from accounts.leaving import LastAdministrator, is_last_administrator, leave
 from accounts.models import User
 

@@ -67,7 +67,7 @@ def faults(value, schema, where="data"):
 
 
 def test_everything_is_in_it_and_nothing_of_anybody_else(perdita):
-    """Take an entry out of HOLDINGS, or `rows_of` out of `export` in accounts/holdings.py."""
+    """Take an entry out of HOLDINGS, or `rows_of` out of `export` in accounts/entries.py."""
     make_person("ole@example.com", "Ole Holz", "wooden thoughts")
 
     files = exported(perdita)
