@@ -87,12 +87,21 @@ def end_sessions(leaving: Leaving) -> None:
 
 
 def unname_reports(leaving: Leaving) -> None:
-    """Drop the words of reports that name their sender, and where to answer who has left."""
-    theirs = Report.objects.filter(reporter_id__in=leaving.numbers)
-    for name in leaving.names | leaving.addresses:
-        theirs.filter(detail__icontains=name).update(detail="")
+    """Drop what reports and their answers say of people who leave, and where to answer them.
+
+    An address of theirs goes from everybody's reports. A name may be that of others as well, so it
+    goes from reports that they sent or answered alone.
+    """
+    theirs = Q(reporter_id__in=leaving.numbers) | Q(answered_by_id__in=leaving.numbers)
     for address in leaving.own_addresses:
-        Report.objects.filter(detail__icontains=address).update(detail="")
+        theirs |= Q(reply_to__iexact=address)
+    reports = Report.objects.filter(theirs)
+    for words in ("detail", "answer"):
+        for name in leaving.names | leaving.addresses:
+            reports.filter(**{f"{words}__icontains": name}).update(**{words: ""})
+        for address in leaving.own_addresses:
+            Report.objects.filter(**{f"{words}__icontains": address}).update(**{words: ""})
+    for address in leaving.own_addresses:
         Report.objects.filter(reply_to__iexact=address).update(reply_to="")
 
 

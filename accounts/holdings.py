@@ -305,7 +305,7 @@ HOLDINGS = (
         kept=_("Where to answer you, until the answer is sent. The report itself for good."),
         leaves=_(
             "Reports stay, so that what was wrong is put right, without who sent them and where to "
-            "answer. The words of one that holds your name or address go."
+            "answer. Words that hold your name or address go, those of the answer too."
         ),
         tables=(
             Table(

@@ -46,9 +46,11 @@ def erase(people: Iterable[User], *, says_goodbye: bool = True) -> None:
         wanted = [person.pk for person in people]
         held = list(User.objects.select_for_update().filter(pk__in=wanted))
         leaving = Leaving.of(held)
-        for holding in reversed(HOLDINGS):
+        # Words are found by the rows that lead to their person, so these go last.
+        for holding in HOLDINGS:
             if holding.erase:
                 holding.erase(leaving)
+        for holding in reversed(HOLDINGS):
             for table in reversed(holding.tables):
                 table.erase(leaving)
         if says_goodbye:

@@ -69,6 +69,13 @@ def _report(person: User) -> None:
     Report.objects.create(reporter=person, detail=words, reply_to="work@example.net", **about)
     Report.objects.create(detail="A visitor", reply_to=person.email.upper(), **about)
     Report.objects.create(detail="Answered", answered_by=person, state="accepted", **about)
+    thanks = {"answer": f"Thank you, {person.name}.", "state": "accepted"}
+    Report.objects.create(reporter=person, detail="Thanked", **thanks, **about)
+    Report.objects.create(detail=words, reply_to=person.email, **thanks, **about)
+    signed = {"answered_by": person, "answer": f"It is free, says {person.name}."}
+    Report.objects.create(detail="Signed", state="declined", **signed, **about)
+    quoted = {"state": "accepted", "answer": f"Also told by {person.email}."}
+    Report.objects.create(detail="Quoted", **quoted, **about)
 
 
 def _curate(person: User) -> None:

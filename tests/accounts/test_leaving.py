@@ -126,15 +126,22 @@ def test_sessions_end_everywhere_and_a_visitors_ticks_stay(perdita, ole):
 
 
 def test_reports_stay_without_who_sent_them(perdita):
-    """Take a column out of `emptied`, or `unname_reports`, in accounts/holdings.py."""
+    """Take a column out of `emptied`, or `unname_reports`, in accounts/holdings.py.
+
+    Or "answer" out of `unname_reports` in accounts/erasing.py, or a condition out of `theirs`.
+    """
     leave(perdita)
 
-    kept = Report.objects.order_by("pk").values_list("detail", "reporter", "reply_to", "state")
-    assert list(kept) == [
-        ("It is gone.", None, "", "open"),
-        ("", None, "", "open"),
-        ("A visitor", None, "", "open"),
-        ("Answered", None, "", "accepted"),
+    columns = ("detail", "answer", "reporter", "reply_to", "state")
+    assert list(Report.objects.order_by("pk").values_list(*columns)) == [
+        ("It is gone.", "", None, "", "open"),
+        ("", "", None, "", "open"),
+        ("A visitor", "", None, "", "open"),
+        ("Answered", "", None, "", "accepted"),
+        ("Thanked", "", None, "", "accepted"),
+        ("", "", None, "", "accepted"),
+        ("Signed", "", None, "", "declined"),
+        ("Quoted", "", None, "", "accepted"),
     ]
 
 
