@@ -16,7 +16,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -96,11 +96,11 @@ def unname_reports(leaving: Leaving) -> None:
     for address in leaving.own_addresses:
         theirs |= Q(reply_to__iexact=address)
     reports = Report.objects.filter(theirs)
-    for words in ("detail", "answer"):
+    for column in ("detail", "answer"):
         for name in leaving.names | leaving.addresses:
-            reports.filter(**{f"{words}__icontains": name}).update(**{words: ""})
+            _empty(reports, column, name)
         for address in leaving.own_addresses:
-            Report.objects.filter(**{f"{words}__icontains": address}).update(**{words: ""})
+            _empty(Report.objects.all(), column, address)
     for address in leaving.own_addresses:
         Report.objects.filter(reply_to__iexact=address).update(reply_to="")
 
@@ -132,6 +132,14 @@ def withdraw_letters(leaving: Leaving) -> None:
         rows = DBTaskResult.objects.filter(pk__in=found)
         rows.filter(status=TaskResultStatus.RUNNING).update(args_kwargs=FORGOTTEN)
         rows.exclude(status=TaskResultStatus.RUNNING).delete()
+
+
+def _empty(reports: QuerySet[Report], column: str, name: str) -> None:
+    """Empty words that hold a name, and what the admin's log quotes of them."""
+    found = reports.filter(**{f"{column}__icontains": name})
+    for said in found.values_list(column, flat=True).distinct():
+        LogEntry.objects.filter(change_message__contains=said).update(change_message="")
+    found.update(**{column: ""})
 
 
 def _holds(value: Any, words: Iterable[str]) -> bool:

@@ -95,6 +95,9 @@ def _curate(person: User) -> None:
     about = {"user": clerk, "content_type": people, "object_id": person.pk}
     LogEntry.objects.create(**act, **about, object_repr=person.name)
     rows = ContentType.objects.get_for_model(EmailAddress)
+    answered = {"user": clerk, "content_type": paths, "object_id": path.pk}
+    quoted = f"Reports accepted: Thank you, {person.name}. (r1)"
+    LogEntry.objects.create(**act, **answered, object_repr=str(path), change_message=quoted)
     mail = {"user": clerk, "content_type": rows, "object_id": 1, "object_repr": person.email}
     LogEntry.objects.create(**act, **mail)
 

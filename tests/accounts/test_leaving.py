@@ -102,7 +102,10 @@ def test_nothing_of_theirs_is_left_in_any_table_of_the_list(perdita, ole, holdin
 
 
 def test_no_word_of_theirs_is_left_anywhere(perdita, ole):
-    """Take out any `erase=` of accounts/holdings.py, or `emptied` of reports."""
+    """Take out any `erase=` of accounts/holdings.py, or `emptied` of reports.
+
+    Or what `_empty` of accounts/erasing.py does to the admin's log.
+    """
     leave(perdita)
 
     assert naming([EMAIL, NAME, NOTE], everything()) == []
