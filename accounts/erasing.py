@@ -118,17 +118,20 @@ def forget_in_history(leaving: Leaving) -> None:
 def withdraw_letters(leaving: Leaving) -> None:
     """Take letters to people who leave, and about them, out of the queue.
 
+    One to an address that was only typed may be somebody's, unless it is about the account.
     One that a worker has in its hands is emptied instead: its row is the worker's to finish.
     """
     tasks = DBTaskResult.objects.annotate(words=Cast("args_kwargs", TextField()))
+    wanted = [Q(args_kwargs__args__0__account__in=list(leaving.numbers))]
     for address in leaving.own_addresses:
         escaped = json.dumps(address)[1:-1]  # As SQLite keeps letters beyond ASCII.
-        named = (
+        wanted.append(
             Q(words__icontains=address)
             | Q(words__icontains=escaped)
             | Q(traceback__icontains=address)
         )
-        found = list(tasks.filter(named).values_list("pk", flat=True))
+    for each in wanted:
+        found = list(tasks.filter(each).values_list("pk", flat=True))
         rows = DBTaskResult.objects.filter(pk__in=found)
         rows.filter(status=TaskResultStatus.RUNNING).update(args_kwargs=FORGOTTEN)
         rows.exclude(status=TaskResultStatus.RUNNING).delete()

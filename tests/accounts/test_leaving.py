@@ -343,6 +343,22 @@ def test_a_letter_that_a_worker_has_in_its_hands_is_not_put_back(
     assert not DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists()
 
 
+def test_a_code_to_an_address_just_typed_is_not_sent(client, ines, proved_addresses, queue):
+    """Take `account__in` out of `withdraw_letters`: the address stands in a session alone."""
+    client.post(LOGIN, {"login": ines.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    mail.send_mail("Subject", "To whoever has it.", None, ["typed@example.org"])
+    client.post("/accounts/email/", {"email": "typed@example.org", "action_add": ""})
+    assert len(naming(["typed@example.org"], everything())) == 2
+
+    leave(ines)
+
+    [other, goodbye] = DBTaskResult.objects.order_by("enqueued_at")
+    assert "To whoever has it." in str(other.args_kwargs)
+    assert goodbye.args_kwargs["args"][0]["to"] == [ines.email]
+    assert "typed@example.org" not in words_in_sessions()
+
+
 def test_a_forgotten_letter_that_is_taken_up_again_does_nothing(transactional_db, queue):
     DBTaskResult.objects.create(
         args_kwargs=FORGOTTEN,
