@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 
-from accounts.erasing import Leaving
+from accounts.leavers import Leaving
 from accounts.models import User
 
 Words = str | Promise

@@ -4,86 +4,46 @@ Each function is an entry's `erase` in `accounts/holdings.py`.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote_plus
+from datetime import timedelta
 
-from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from accounts.leavers import CHUNK, Leaving
 from accounts.models import User
-from accounts.sessions import SessionStore
+from accounts.sessions import IDLE, SessionStore
 from config.mail import FORGOTTEN
 from learning.models import Report
-
-CHUNK = 500
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """People who leave: by what rows, sessions and words name them."""
-
-    numbers: frozenset[int]
-    names: frozenset[str]
-    addresses: frozenset[str]
-    """Every address of their accounts, proved or only typed."""
-    own_addresses: frozenset[str]
-    """Those that are known to be theirs: what else stands under the others may be somebody's."""
-
-    @classmethod
-    def of(cls, people: Iterable[User]) -> "Leaving":
-        """Return what names these people."""
-        people = list(people)
-        numbers = frozenset(person.pk for person in people)
-        rows = EmailAddress.objects.filter(user_id__in=numbers)
-        typed = {person.email.lower() for person in people}
-        proved = {row.email.lower() for row in rows if row.verified}
-        addresses = typed | {row.email.lower() for row in rows}
-        return cls(
-            numbers=numbers,
-            names=frozenset(person.name for person in people if person.name),
-            addresses=frozenset(addresses),
-            own_addresses=frozenset(proved if settings.ADDRESSES_ARE_PROVED else addresses),
-        )
+from learning.sessions import VISIT_SECONDS
 
 
 def end_sessions(leaving: Leaving) -> None:
     """Delete the sessions of people who leave, and what other sessions hold of them.
 
-    A visitor's session may hold their address: it was typed to log in, or to sign up.
+    Those are the sessions found beforehand, and the few that were saved since.
     """
-    owners = {str(number) for number in leaving.numbers}
-    logging_in = {user_pk_to_url_str(User(pk=number)) for number in leaving.numbers}
-    typed = leaving.addresses | {quote_plus(address) for address in leaving.addresses}
-    store, gone = SessionStore(), []
-    changed: dict[str, str] = {}
-    rows = Session.objects.values_list("session_key", "session_data")
-    for key, data in rows.iterator(chunk_size=CHUNK):
-        held = store.decode(data)
-        if held.get(SESSION_KEY) in owners:
-            gone.append(key)
-            continue
-        kept = {
-            name: value
-            for name, value in held.items()
-            if not (_holds(value, typed) or _user_of(value) in logging_in)
-        }
-        if len(kept) < len(held):
-            changed[key] = store.encode(kept)
-    for first in range(0, len(gone), CHUNK):
-        Session.objects.filter(session_key__in=gone[first : first + CHUNK]).delete()
-    for key, data in changed.items():
-        Session.objects.filter(session_key=key).update(session_data=data)
+    began, now = leaving.sessions.began, timezone.now()
+    saved_since = Session.objects.filter(
+        Q(expire_date__range=(began + IDLE, now + IDLE))
+        | Q(expire_date__gte=began + timedelta(seconds=VISIT_SECONDS))
+    )
+    keys = leaving.sessions.keys.union(saved_since.values_list("session_key", flat=True))
+    Session.objects.filter(user_session__user_id__in=leaving.numbers).delete()
+    store, wanted = SessionStore(), sorted(keys)
+    for first in range(0, len(wanted), CHUNK):
+        rows = Session.objects.filter(session_key__in=wanted[first : first + CHUNK])
+        for key, data in list(rows.values_list("session_key", "session_data")):
+            held, row = store.decode(data), Session.objects.filter(session_key=key)
+            if leaving.own(held):
+                row.delete()
+            elif leaving.are_named_in(held):
+                row.update(session_data=store.encode(leaving.taken_out_of(held)))
 
 
 def unname_reports(leaving: Leaving) -> None:
@@ -143,13 +103,3 @@ def _empty(reports: QuerySet[Report], column: str, name: str) -> None:
     for said in found.values_list(column, flat=True).distinct():
         LogEntry.objects.filter(change_message__contains=said).update(change_message="")
     found.update(**{column: ""})
-
-
-def _holds(value: Any, words: Iterable[str]) -> bool:
-    text = json.dumps(value, ensure_ascii=False).lower()
-    return any(word.lower() in text for word in words)
-
-
-def _user_of(value: Any) -> Any:
-    """Return whom a log-in that waits for its next step is for."""
-    return value.get("user_pk") if isinstance(value, dict) else None

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.leavers import find_sessions
 from accounts.leaving import erase
 from accounts.models import User
 from learning.emails import read_by
@@ -104,10 +105,11 @@ def _erase_all(people: QuerySet[User], *, says_goodbye: bool) -> int:
     numbers = list(people.values_list("pk", flat=True))
     count = 0
     for start in range(0, len(numbers), CHUNK):
+        held = people.filter(pk__in=numbers[start : start + CHUNK])
+        sessions = find_sessions(held)
         with transaction.atomic():
-            held = people.filter(pk__in=numbers[start : start + CHUNK])
             due = list(held.select_for_update(of=("self",)))
-            erase(due, says_goodbye=says_goodbye)
+            erase(due, sessions, says_goodbye=says_goodbye)
         for person in due:
             logger.info("Account %s expired.", person.pk)
         count += len(due)

@@ -15,16 +15,20 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.holdings import HOLDINGS, tables
+from accounts.leavers import find_sessions
 from accounts.leaving import LastAdministrator, erase, leave
-from accounts.models import User
+from accounts.models import User, UserSession
+from accounts.sessions import SessionStore
 from config.environment import SQLITE_OPTIONS
 from config.mail import FORGOTTEN, deliver
 from learning.models import Certificate, Report, Resource, Revision
+from learning.sessions import VISIT_SECONDS
 from tests.accounts.belongings import PASSWORD, make_person, words_in_sessions
 from tests.factories import make_learner, published
 from tests.journeys.site import prepared_site
@@ -126,6 +130,61 @@ def test_sessions_end_everywhere_and_a_visitors_ticks_stay(perdita, ole):
     assert other.get("/account/").status_code == 200
     assert words_in_sessions().count("'visit'") == 2
     assert Session.objects.count() == 4  # Ole's two, and those two visitors'.
+
+
+def visitors_session(address=""):
+    session = SessionStore()
+    session["visit"] = {"walking": {"done": {}, "options": []}}
+    session["account_login"] = {"email": address}
+    session.set_expiry(VISIT_SECONDS)
+    session.create()
+
+
+def test_what_is_typed_while_sessions_are_read_goes_as_well(perdita):
+    """Take `saved_since`, or either of its ages, out of `end_sessions` in accounts/erasing.py."""
+    sessions = find_sessions([perdita])
+    visitors_session(EMAIL)
+    Client().post("/accounts/login/code/", {"email": EMAIL})
+    browser = Client()
+    browser.force_login(perdita)
+
+    erase([perdita], sessions, says_goodbye=False)
+
+    assert EMAIL not in words_in_sessions()
+    assert browser.get("/account/").status_code == 302
+
+
+def test_a_session_of_theirs_that_no_row_tells_of_ends(perdita):
+    """Take `own` out of `are_named_in` in accounts/leavers.py: an older version began it."""
+    Client().force_login(perdita)
+    UserSession.objects.all().delete()
+
+    leave(perdita)
+
+    assert "_auth_user_id" not in words_in_sessions()
+
+
+def test_however_many_visitors_there_are_others_wait_no_longer(transactional_db, monkeypatch):
+    """Move `find_sessions` of accounts/leaving.py into the transaction: all are read in it."""
+    read, decode = [], SessionStore.decode
+
+    def counted(store, data):
+        read.append(connection.in_atomic_block)
+        return decode(store, data)
+
+    monkeypatch.setattr("accounts.sessions.SessionStore.decode", counted)
+    found = []
+    for visitors in (3, 30):
+        person = make_person(f"{visitors}@example.org", NAME, NOTE)
+        for _ in range(visitors):
+            visitors_session()
+        read.clear()
+        with CaptureQueriesContext(connection) as queries:
+            leave(person)
+        assert len(read) > visitors
+        found.append((sum(read), len(queries)))
+
+    assert found[0] == found[1]
 
 
 def test_reports_stay_without_who_sent_them(perdita):
@@ -333,7 +392,7 @@ def test_a_letter_that_a_worker_has_in_its_hands_is_not_put_back(
     @in_a_thread
     def leave_meanwhile():
         assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
-        erase([person], says_goodbye=False)
+        erase([person], find_sessions([person]), says_goodbye=False)
         connections.close_all()
 
     postbox.before_taking = leave_meanwhile

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.leavers import find_sessions
 from accounts.leaving import erase
 from accounts.models import User
 
@@ -21,5 +22,5 @@ class Command(BaseCommand):
     def handle(self, *, numbers: list[int], **options: Any) -> None:
         """Erase them, and say how many."""
         people = list(User.objects.filter(pk__in=numbers))
-        erase(people, says_goodbye=False)
+        erase(people, find_sessions(people), says_goodbye=False)
         self.stdout.write(f"Accounts erased: {len(people)}.")
