@@ -4,9 +4,10 @@ import logging
 from collections.abc import Iterable
 
 from allauth.account.adapter import get_adapter
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.forgetting import forget_soon
 from accounts.holdings import HOLDINGS
 from accounts.leavers import FoundSessions, Leaving, find_sessions
 from accounts.models import User
@@ -58,20 +59,10 @@ def erase(people: Iterable[User], sessions: FoundSessions, *, says_goodbye: bool
         if says_goodbye:
             for person in held:
                 get_adapter().send_mail(GOODBYE, person.email, {"user": person})
-        transaction.on_commit(forget_pages)
+        forget_soon()
 
 
 def is_last_administrator(person: User) -> bool:
     """Return whether nobody else could let people in."""
     administrators = User.objects.filter(is_superuser=True, is_staff=True, is_active=True)
     return person.is_superuser and not administrators.exclude(pk=person.pk).exists()
-
-
-def forget_pages() -> None:
-    """Have SQLite write its log into its file and empty it: the log holds what rows were.
-
-    While another process reads an older state it stays; `tidy` does it again.
-    """
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -364,7 +364,7 @@ def test_a_goodbye_that_cannot_be_delivered_is_forgotten_when_given_up(transacti
         DBTaskResult.objects.update(run_after=timezone.now() - timedelta(seconds=1))
         work()
 
-    assert not DBTaskResult.objects.exists()
+    assert not DBTaskResult.objects.filter(task_path=deliver.module_path).exists()
 
 
 def test_a_public_site_keeps_no_letter_that_was_delivered(
@@ -412,7 +412,8 @@ def test_a_code_to_an_address_just_typed_is_not_sent(client, ines, proved_addres
 
     leave(ines)
 
-    [other, goodbye] = DBTaskResult.objects.order_by("enqueued_at")
+    letters = DBTaskResult.objects.filter(task_path=deliver.module_path)
+    [other, goodbye] = letters.order_by("enqueued_at")
     assert "To whoever has it." in str(other.args_kwargs)
     assert goodbye.args_kwargs["args"][0]["to"] == [ines.email]
     assert "typed@example.org" not in words_in_sessions()
@@ -440,6 +441,10 @@ LEAVE = f"""
 from accounts.models import User
 from accounts.leaving import leave
 leave(User.objects.get(email={EMAIL!r}))
+# The log is emptied before the goodbye is delivered, as while the mail server is away.
+from accounts.forgetting import empty_log
+from django_tasks_db.models import DBTaskResult
+DBTaskResult.objects.filter(task_path=empty_log.module_path).update(priority=50)
 """
 
 
@@ -461,7 +466,8 @@ def held_by(site, folder):
 
 KEEP_OPEN = """
 import sqlite3, sys
-other = sqlite3.connect(sys.argv[1])
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute(sys.argv[2])
 other.execute("SELECT count(*) FROM sqlite_master").fetchall()
 print("open", flush=True)
 sys.stdin.read()
@@ -469,36 +475,85 @@ sys.stdin.read()
 
 
 @contextmanager
-def another_connection(file):
+def another_connection(file, begin=""):
     """Keep a SQLite file open, as workers do: the last one to close it would tidy up."""
     if not file.exists():
         yield
         return
-    command = [sys.executable, "-c", KEEP_OPEN, str(file)]
+    command = [sys.executable, "-c", KEEP_OPEN, str(file), begin]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"open\n"
         yield
         other.stdin.close()
 
 
+def work_at(site):
+    site.manage("db_worker", "--batch", "-v0")
+
+
 def test_neither_the_database_file_nor_a_dump_holds_a_word_of_theirs(tmp_path):
-    """Take `forget_pages` out of `erase` in accounts/leaving.py, or out of `forget_letter`."""
+    """Take `forget_soon` out of `erase` in accounts/leaving.py, or out of `forget_letter`."""
     email, name, note = EMAIL.encode(), NAME.encode(), NOTE.encode()
     with prepared_site(tmp_path) as site:
         site.manage("shell", "-v0", "-c", MAKE)
+        work_at(site)
         before = held_by(site, tmp_path)
         assert [word for word in (email, name, note) if word not in before] == []
         with another_connection(tmp_path / "var" / "waymark.sqlite3"):
             site.manage("shell", "-v0", "-c", LEAVE)
-            left = held_by(site, tmp_path)
-            assert email in left, "the goodbye is on its way"
-            assert [word for word in (name, note) if word in left] == []
-
-            site.manage("db_worker", "--batch", "-v0")
+            assert email in held_by(site, tmp_path), "the goodbye is on its way"
+            work_at(site)
             after = held_by(site, tmp_path)
+            assert [word for word in (email, name, note) if word.lower() in after.lower()] == []
+            assert b"wooden thoughts" in after
 
-    assert [word for word in (email, name, note) if word.lower() in after.lower()] == []
-    assert b"wooden thoughts" in after
+            # Nobody says goodbye, so nothing but the erasing itself has the log emptied.
+            site.manage("erase_accounts", site.ask("User.objects.get(name='Ole').pk"))
+            work_at(site)
+            assert b"wooden thoughts" not in held_by(site, tmp_path)
+
+
+BE_DUE = """
+from django.db.models import F
+from django_tasks_db.models import DBTaskResult
+DBTaskResult.objects.update(run_after=F("enqueued_at"))
+"""
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no such log")
+def test_the_log_is_emptied_once_nobody_reads_an_older_state(tmp_path):
+    """Take `enqueue` out of `empty_log` in accounts/forgetting.py: a busy log keeps its words."""
+    with prepared_site(tmp_path) as site:
+        site.manage("shell", "-v0", "-c", MAKE)
+        file = tmp_path / "var" / "waymark.sqlite3"
+        with another_connection(file):
+            with another_connection(file, "BEGIN"):
+                site.manage("shell", "-v0", "-c", LEAVE)
+                begun = time.monotonic()
+                work_at(site)
+                assert time.monotonic() - begun < 15, "others do not wait as long as they can"
+                assert NOTE.encode() in held_by(site, tmp_path)
+            site.manage("shell", "-v0", "-c", BE_DUE)
+            work_at(site)
+            assert NOTE.encode() not in held_by(site, tmp_path)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no such file")
+def test_a_file_that_is_older_than_this_care_is_rewritten_once(tmp_path):
+    """Take `rewrite_once` out of the command prepare."""
+    with prepared_site(tmp_path) as site:
+        file = tmp_path / "var" / "waymark.sqlite3"
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            assert database.execute("PRAGMA user_version").fetchone() == (1,)
+            database.executescript("PRAGMA user_version=0; PRAGMA secure_delete=OFF")
+            database.execute("CREATE TABLE old (text TEXT)")
+            database.execute("INSERT INTO old VALUES (?)", (NOTE * 500,))
+            database.execute("DROP TABLE old")
+        assert NOTE.encode() in held_by(site, tmp_path)
+
+        site.manage("prepare")
+
+        assert NOTE.encode() not in held_by(site, tmp_path)
 
 
 def test_what_is_deleted_is_overwritten_even_where_sqlite_would_leave_it(tmp_path):
@@ -516,9 +571,10 @@ def test_what_is_deleted_is_overwritten_even_where_sqlite_would_leave_it(tmp_pat
     assert NOTE.encode() not in file.read_bytes()
 
 
-def test_the_command_that_tidies_empties_sqlites_log_as_well(db, monkeypatch):
+def test_the_command_that_tidies_has_sqlites_log_emptied_as_well(db, monkeypatch):
+    """Take `forget_soon` out of the command tidy."""
     done = []
-    monkeypatch.setattr("accounts.management.commands.tidy.forget_pages", lambda: done.append(1))
+    monkeypatch.setattr("accounts.management.commands.tidy.forget_soon", lambda: done.append(1))
 
     call_command("tidy")
 
