@@ -420,8 +420,9 @@ HOLDINGS = (
         key="limits",
         title=_("Counts against guessing"),
         what=_(
-            "How often a network address or an account just tried to log in, to sign up, to report "
-            "or to save a note. Email addresses are counted by a fingerprint alone."
+            "How often a network address or an account just tried to log in, to sign up, to "
+            "report, to save a note or to download its data. Email addresses are counted by a "
+            "fingerprint alone."
         ),
         why=_("To keep others from guessing passwords and codes, and from flooding the site."),
         kept=_("They count for a day at most, and are gone within three."),

@@ -26,6 +26,7 @@ from accounts.exporting import write_export
 from accounts.holdings import COOKIES, HOLDINGS
 from accounts.leaving import LastAdministrator, is_last_administrator, leave
 from accounts.models import User
+from learning import limits
 
 logger = logging.getLogger("waymark.audit")
 EXPORTED = "account/email/data_exported"
@@ -87,6 +88,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         inside = [(holding, count) for holding, count in _counted(user) if holding.tables]
         return render(request, "accounts/data.html", {"holdings": inside})
+    if limits.take(request, "export") is None:
+        return limits.refuse(request, limits.seconds_of("export"))
     file = write_export(request, user)
     logger.info("Account %s was exported.", user.pk)
     get_adapter().send_notification_mail(EXPORTED, user)

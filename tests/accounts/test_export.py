@@ -201,6 +201,19 @@ def test_a_proof_holds_for_a_while_only(client, ines):
     assert browser.get(DATA)["Location"].startswith("/accounts/reauthenticate/")
 
 
+def test_a_sixth_file_within_an_hour_is_refused(ines):
+    """Take `limits.take` out of `export` in accounts/mydata_views.py: each holds up a worker."""
+    browser = proved(ines)
+
+    answers = [browser.post(DATA) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert int(answers[-1]["Retry-After"]) <= 3_600
+    assert "Wait an hour, then try again." in answers[-1].text
+    assert len(mail.outbox) == 5
+    assert browser.get(DATA).status_code == 200
+
+
 def test_a_visitor_is_led_to_log_in(client):
     assert client.post(DATA)["Location"] == f"/accounts/login/?next={DATA}"
 
