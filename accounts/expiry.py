@@ -3,7 +3,6 @@
 Staff never expire. Where no mail is sent nobody can confirm or be warned, so nobody expires.
 """
 
-import logging
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -18,9 +17,8 @@ from django.utils import timezone
 from accounts.leavers import find_sessions
 from accounts.leaving import erase
 from accounts.models import User
+from config import audit
 from learning.emails import read_by
-
-logger = logging.getLogger("waymark.audit")
 
 WARNING = "account/email/account_expires"
 NOTICE = timedelta(days=30)
@@ -111,6 +109,6 @@ def _erase_all(people: QuerySet[User], *, says_goodbye: bool) -> int:
             due = list(held.select_for_update(of=("self",)))
             erase(due, sessions, says_goodbye=says_goodbye)
         for person in due:
-            logger.info("Account %s expired.", person.pk)
+            audit.note(person.pk, "expired")
         count += len(due)
     return count

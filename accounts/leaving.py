@@ -1,6 +1,5 @@
 """Leaving: an account and everything that is held about its person, gone in one transaction."""
 
-import logging
 from collections.abc import Iterable
 
 from allauth.account.adapter import get_adapter
@@ -11,8 +10,7 @@ from accounts.forgetting import forget_soon
 from accounts.holdings import HOLDINGS
 from accounts.leavers import FoundSessions, Leaving, find_sessions
 from accounts.models import User
-
-logger = logging.getLogger("waymark.audit")
+from config import audit
 
 GOODBYE = "account/email/account_deleted"
 
@@ -35,7 +33,7 @@ def leave(person: User) -> None:
             raise LastAdministrator
         erase([person], sessions)
         number = person.pk
-        transaction.on_commit(lambda: logger.info("Account %s was deleted by its owner.", number))
+        transaction.on_commit(lambda: audit.note(number, "was deleted by its owner"))
 
 
 def erase(people: Iterable[User], sessions: FoundSessions, *, says_goodbye: bool = True) -> None:

@@ -287,7 +287,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"]},
     "loggers": {
         "django": {"handlers": []},
-        # Who exported or deleted what and when, by the number of the account.
+        # Who logged in, exported, deleted or changed whose rights, by the number of the account.
         "waymark.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},  # A mistyped address is no fault of ours.
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # Nor is another host.

@@ -219,7 +219,7 @@ def test_a_visitor_is_led_to_log_in(client):
 
 
 def test_a_letter_tells_of_it_and_the_log_knows_the_number_alone(ines, caplog, monkeypatch):
-    monkeypatch.setattr("accounts.mydata_views.logger.propagate", True)
+    monkeypatch.setattr("config.audit.logger.propagate", True)
 
     with caplog.at_level("INFO"):
         proved(ines).post(DATA).close()

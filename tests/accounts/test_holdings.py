@@ -119,6 +119,7 @@ def test_the_page_on_privacy_says_what_the_settings_say(client, settings):
     page = client.get("/privacy/").text
 
     assert "kept for 11 days" in page
+    assert "A try to log in that failed stands in them with the network address" in page
     assert "overwritten within 12 days" in page
     assert "never confirmed goes after 13 days" in page
     assert "for 12 months goes too" in page

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from accounts.leavers import find_sessions
 from accounts.leaving import erase
 from accounts.models import User
+from config import audit
 
 
 class Command(BaseCommand):
@@ -23,4 +24,6 @@ class Command(BaseCommand):
         """Erase them, and say how many."""
         people = list(User.objects.filter(pk__in=numbers))
         erase(people, find_sessions(people), says_goodbye=False)
+        for person in people:
+            audit.note(person.pk, "was erased by the operator")
         self.stdout.write(f"Accounts erased: {len(people)}.")
