@@ -24,6 +24,7 @@ from learning.emails import read_by
 
 # Whoever holds a session from before was let in by another rule.
 ENDING_SESSIONS = {"email", "is_active", "is_staff", "is_superuser"}
+OF_RIGHTS = {"groups", "is_active", "is_staff", "is_superuser"}
 
 
 class AddUserForm(AdminUserCreationForm):
@@ -108,11 +109,14 @@ class UserAdmin(DjangoUserAdmin):
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
     ) -> None:
-        """Save the groups; now that all is saved, note what was changed."""
+        """Save the groups; now that all is saved, note what was changed, and tell of new rights."""
         super().save_related(request, form, formsets, change)
         changed = form.changed_data if change else ["made"]
         if changed:
             audit.note_change(request.user, form.instance, changed)
+        if change and OF_RIGHTS & set(changed):
+            # Where both were changed, it is told at the address that is known to be theirs.
+            _tell(form.instance, form.initial["email"], "rights_changed_by_staff")
 
 
 admin.site.unregister(Group)
