@@ -32,6 +32,8 @@ class Table:
     """Columns that are not exported, each with its reason."""
     emptied: Mapping[str, Any] = field(default_factory=dict)
     """What is written into rows that stay without their person; with none, the rows go."""
+    only: Mapping[str, Any] = field(default_factory=dict)
+    """Which rows are meant, where `whose` alone leads to other things than people as well."""
 
     @property
     def model(self) -> type[models.Model]:
@@ -41,7 +43,7 @@ class Table:
     def rows_of(self, people: Iterable[int]) -> models.QuerySet[Any]:
         """Return the rows of these people."""
         rows: models.QuerySet[Any] = self.model._base_manager.all()
-        return rows.filter(**{f"{self.whose}__in": list(people)})
+        return rows.filter(**{f"{self.whose}__in": list(people)}, **self.only)
 
     def erase(self, leaving: Leaving) -> None:
         """Delete the rows of people who leave, or take the people out of them."""

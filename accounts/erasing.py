@@ -7,7 +7,6 @@ import json
 from datetime import timedelta
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -16,7 +15,6 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.leavers import CHUNK, Leaving
-from accounts.models import User
 from accounts.sessions import IDLE, SessionStore
 from config.mail import FORGOTTEN
 from learning.models import Report
@@ -66,10 +64,7 @@ def unname_reports(leaving: Leaving) -> None:
 
 
 def forget_in_history(leaving: Leaving) -> None:
-    """Delete what the admin's log says of people who leave; what they did goes with its rows."""
-    accounts = ContentType.objects.get_for_model(User)
-    numbers = [str(number) for number in leaving.numbers]
-    LogEntry.objects.filter(content_type=accounts, object_id__in=numbers).delete()
+    """Delete what the admin's log says of addresses of people who leave; the rest are its rows."""
     for address in leaving.addresses:
         named = Q(object_repr__icontains=address) | Q(change_message__icontains=address)
         LogEntry.objects.filter(named).delete()

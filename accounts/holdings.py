@@ -341,7 +341,7 @@ HOLDINGS = (
         title=_("What curators did"),
         what=_(
             "If you curate: what you published and answered, which links you judged, and what you "
-            "changed in the admin and when."
+            "changed in the admin and when. Also what an administrator changed of your account."
         ),
         why=_("So that curators can tell each other's changes apart, and undo them."),
         kept=WITH_ACCOUNT,
@@ -398,6 +398,22 @@ HOLDINGS = (
                     "user": NUMBER,
                     "object_repr": OTHERS,
                     "change_message": OTHERS,
+                },
+            ),
+            Table(
+                "admin_log_about",
+                "admin.LogEntry",
+                "object_id",
+                only={"content_type__app_label": "accounts", "content_type__model": "user"},
+                exported={
+                    "at": "action_time",
+                    "act": "action_flag",
+                    "called": "object_repr",
+                    "change": "change_message",
+                },
+                kept_back={
+                    **dict.fromkeys(["id", "object_id", "content_type"], NUMBER),
+                    "user": OTHERS,
                 },
             ),
         ),

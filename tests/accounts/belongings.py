@@ -24,6 +24,7 @@ from tests.factories import published
 
 PASSWORD = "seven quiet stones"
 SECRET = "zzsecret"
+CHANGED_RIGHTS = '[{"changed": {"fields": ["Staff status"]}}]'
 
 
 def make_person(email: str, name: str, note: str) -> User:
@@ -93,7 +94,7 @@ def _curate(person: User) -> None:
     LogEntry.objects.create(**act, **mine)
     clerk = User.objects.get_or_create(email="clerk@example.org")[0]
     about = {"user": clerk, "content_type": people, "object_id": person.pk}
-    LogEntry.objects.create(**act, **about, object_repr=person.name)
+    LogEntry.objects.create(**act, **about, object_repr=person.name, change_message=CHANGED_RIGHTS)
     rows = ContentType.objects.get_for_model(EmailAddress)
     answered = {"user": clerk, "content_type": paths, "object_id": path.pk}
     quoted = f"Reports accepted: Thank you, {person.name}. (r1)"

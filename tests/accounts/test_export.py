@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.test import RequestFactory
 
 from accounts.exporting import json_schema, write_export
 from accounts.holdings import tables
 from learning.models import Completion, LearningPath, Note, Resource, Step
-from tests.accounts.belongings import SECRET, make_person
+from tests.accounts.belongings import CHANGED_RIGHTS, SECRET, make_person
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_leaving import DATA, EMAIL, NAME, NOTE, proved
 from tests.factories import make_learner, published, resource, step
@@ -89,6 +91,20 @@ def test_everything_is_in_it_and_nothing_of_anybody_else(perdita):
     whole = "".join(files.values())
     for word in ("ole@example.com", "Ole Holz", "wooden", "clerk@example.org"):
         assert word not in whole
+
+
+def test_what_an_administrator_did_to_an_account_is_in_it_but_not_who(perdita):
+    """Take `admin_log_about`, or its `only`, out of accounts/holdings.py."""
+    paths = ContentType.objects.get_for_model(LearningPath)
+    clerk = make_learner()
+    LogEntry.objects.create(
+        user=clerk, content_type=paths, object_id=perdita.pk, object_repr="A path", action_flag=2
+    )
+
+    [entry] = json.loads(exported(perdita)["data.json"])["admin_log_about"]
+
+    assert datetime.fromisoformat(entry.pop("at"))
+    assert entry == {"act": 2, "called": NAME, "change": CHANGED_RIGHTS}
 
 
 def test_no_secret_is_in_it(perdita):
