@@ -121,6 +121,7 @@ def test_no_secret_is_in_it(perdita):
 
 
 def test_the_data_is_as_its_schema_says(perdita):
+    """Take a row out of `KINDS` in accounts/exporting.py."""
     files = exported(perdita)
 
     assert json.loads(files["data.schema.json"]) == json_schema()
@@ -186,6 +187,7 @@ def test_the_file_is_a_download_that_nothing_keeps(perdita):
 
 
 def test_looking_gives_no_file(perdita):
+    """Take the answer to a GET out of `export` in accounts/mydata_views.py."""
     page = proved(perdita).get(DATA)
 
     assert page["Content-Type"].startswith("text/html")
@@ -208,6 +210,7 @@ def test_nobody_gets_it_without_proof(client, ines, method):
 
 
 def test_a_proof_holds_for_a_while_only(client, ines):
+    """Take `@proof_required` off `export` in accounts/mydata_views.py."""
     browser = proved(ines)
     session = browser.session
     session["account_authentication_methods"][0]["at"] -= 301
@@ -231,10 +234,12 @@ def test_a_sixth_file_within_an_hour_is_refused(ines):
 
 
 def test_a_visitor_is_led_to_log_in(client):
+    """Take `@login_required` off `export` in accounts/mydata_views.py."""
     assert client.post(DATA)["Location"] == f"/accounts/login/?next={DATA}"
 
 
 def test_a_letter_tells_of_it_and_the_log_knows_the_number_alone(ines, caplog, monkeypatch):
+    """Take `send_notification_mail` or `audit.note` out of `export`."""
     monkeypatch.setattr("config.audit.logger.propagate", True)
 
     with caplog.at_level("INFO"):
