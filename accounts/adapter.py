@@ -118,6 +118,8 @@ class AccountAdapter(DefaultAccountAdapter):
         reader = context.get("user") or User.objects.filter(email=email.lower()).first()
         with in_the_words_of(reader):
             letter = self.render_mail(template_prefix, email, words)
+        # It goes with the account, whatever address it is to.
+        letter.account = reader.pk if reader else None  # type: ignore[attr-defined]
         letter.send()
         if current.request is not None:
             say_where_letters_are(current.request)

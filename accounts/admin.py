@@ -6,12 +6,14 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
     AdminUserCreationForm,
     UserChangeForm,
 )
+from django.contrib.auth.models import Group
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from learning.emails import read_by
 
 # Whoever holds a session from before was let in by another rule.
 ENDING_SESSIONS = {"email", "is_active", "is_staff", "is_superuser"}
+OF_RIGHTS = {"groups", "is_active", "is_staff", "is_superuser"}
 
 
 class AddUserForm(AdminUserCreationForm):
@@ -106,11 +109,35 @@ class UserAdmin(DjangoUserAdmin):
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
     ) -> None:
-        """Save the groups; now that all is saved, note what was changed."""
+        """Save the groups; now that all is saved, note what was changed, and tell of new rights."""
         super().save_related(request, form, formsets, change)
         changed = form.changed_data if change else ["made"]
         if changed:
             audit.note_change(request.user, form.instance, changed)
+        if change and OF_RIGHTS & set(changed):
+            # Where both were changed, it is told at the address that is known to be theirs.
+            _tell(form.instance, form.initial["email"], "rights_changed_by_staff")
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    """Groups as Django has them; what their members may do is noted when it changes."""
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """Save the rights, and note them."""
+        super().save_related(request, form, formsets, change)
+        audit.note_group(request.user, form.instance)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Log that groups are removed, one or several at once."""
+        for group in queryset:
+            audit.note(request.user.pk, f"removed group {group.pk}, {group}")
+        return super().log_deletions(request, queryset)
 
 
 def _end_sessions(user: User, request: HttpRequest) -> None:

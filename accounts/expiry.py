@@ -3,7 +3,6 @@
 Staff never expire. Where no mail is sent nobody can confirm or be warned, so nobody expires.
 """
 
-import logging
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,11 +14,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.leavers import find_sessions
 from accounts.leaving import erase
 from accounts.models import User
+from config import audit
 from learning.emails import read_by
-
-logger = logging.getLogger("waymark.audit")
 
 WARNING = "account/email/account_expires"
 NOTICE = timedelta(days=30)
@@ -104,11 +103,12 @@ def _erase_all(people: QuerySet[User], *, says_goodbye: bool) -> int:
     numbers = list(people.values_list("pk", flat=True))
     count = 0
     for start in range(0, len(numbers), CHUNK):
+        held = people.filter(pk__in=numbers[start : start + CHUNK])
+        sessions = find_sessions(held)
         with transaction.atomic():
-            held = people.filter(pk__in=numbers[start : start + CHUNK])
             due = list(held.select_for_update(of=("self",)))
-            erase(due, says_goodbye=says_goodbye)
+            erase(due, sessions, says_goodbye=says_goodbye)
         for person in due:
-            logger.info("Account %s expired.", person.pk)
+            audit.note(person.pk, "expired")
         count += len(due)
     return count

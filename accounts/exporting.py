@@ -18,7 +18,8 @@ from django.utils import timezone, translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.holdings import HOLDINGS, Table
+from accounts.entries import Table
+from accounts.holdings import HOLDINGS
 from accounts.models import User
 from learning.domain.publishing import newest_outlines
 from learning.domain.resetting import ticks_on

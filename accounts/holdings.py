@@ -5,21 +5,14 @@ back and why, and what becomes of it when its person leaves. `tests/accounts/tes
 walks every table and every column, and fails for one that this list does not know.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
-from django.apps import apps
 from django.conf import settings
-from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import erasing
-from accounts.erasing import Leaving
-from accounts.models import User
+from accounts.entries import Holding, Kept, Table
 
-Words = str | Promise
 # Why a column is not in the export; said to whoever reads the code.
 SECRET = "opens the account or a session"
 NUMBER = "only ties rows together"
@@ -32,82 +25,6 @@ OF_THE_LINK = (
     *("seen_title", "seen_print", "seen_text", "broken_at", "back_at", "archived_url"),
     *("archived_on", "archive_asked_at", "judged_by"),
 )
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of one model that are about a person."""
-
-    name: str
-    """What its part of the export is called."""
-    model_label: str
-    whose: str
-    """How its rows lead to their person."""
-    exported: Mapping[str, str]
-    """What the export calls each thing, and where the row has it."""
-    kept_back: Mapping[str, str] = field(default_factory=dict)
-    """Columns that are not exported, each with its reason."""
-    emptied: Mapping[str, Any] = field(default_factory=dict)
-    """What is written into rows that stay without their person; with none, the rows go."""
-
-    @property
-    def model(self) -> type[models.Model]:
-        """Return the model."""
-        return apps.get_model(self.model_label)
-
-    def rows_of(self, people: Iterable[int]) -> models.QuerySet[Any]:
-        """Return the rows of these people."""
-        rows: models.QuerySet[Any] = self.model._base_manager.all()
-        return rows.filter(**{f"{self.whose}__in": list(people)})
-
-    def erase(self, leaving: Leaving) -> None:
-        """Delete the rows of people who leave, or take the people out of them."""
-        rows = self.rows_of(leaving.numbers)
-        if self.emptied:
-            rows.update(**self.emptied)
-        else:
-            rows.delete()
-
-    def count(self, person: User) -> int:
-        """Return how many rows are about a person."""
-        return self.rows_of([person.pk]).count()
-
-    def export(self, person: User) -> Iterator[dict[str, Any]]:
-        """Yield a person's rows as the export has them."""
-        rows = self.rows_of([person.pk]).order_by("pk").values_list(*self.exported.values())
-        for row in rows.iterator(chunk_size=500):
-            yield dict(zip(self.exported, row, strict=True))
-
-
-@dataclass(frozen=True)
-class Holding:
-    """One kind of thing that is held, in words, and the tables that hold it."""
-
-    key: str
-    title: Words
-    what: Words
-    why: Words
-    kept: Words
-    leaves: Words
-    """What becomes of it when an account is deleted."""
-    tables: tuple[Table, ...] = ()
-    places: tuple[str, ...] = ()
-    """Database tables that hold it without naming a person by a column."""
-    is_counted: bool = False
-    """Whether its rows are things that people count."""
-    erase: Callable[[Leaving], None] | None = None
-    """What takes people out of those places, or out of the words of others' rows."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Something the browser keeps."""
-
-    name: str
-    why: Words
-    kept: Words
-
-
 WITH_ACCOUNT = _("As long as your account.")
 GOES = _("It goes at once.")
 
@@ -388,7 +305,7 @@ HOLDINGS = (
         kept=_("Where to answer you, until the answer is sent. The report itself for good."),
         leaves=_(
             "Reports stay, so that what was wrong is put right, without who sent them and where to "
-            "answer. The words of one that holds your name or address go."
+            "answer. Words that hold your name or address go, those of the answer too."
         ),
         tables=(
             Table(
@@ -424,7 +341,7 @@ HOLDINGS = (
         title=_("What curators did"),
         what=_(
             "If you curate: what you published and answered, which links you judged, and what you "
-            "changed in the admin and when."
+            "changed in the admin and when. Also what an administrator changed of your account."
         ),
         why=_("So that curators can tell each other's changes apart, and undo them."),
         kept=WITH_ACCOUNT,
@@ -483,6 +400,22 @@ HOLDINGS = (
                     "change_message": OTHERS,
                 },
             ),
+            Table(
+                "admin_log_about",
+                "admin.LogEntry",
+                "object_id",
+                only={"content_type__app_label": "accounts", "content_type__model": "user"},
+                exported={
+                    "at": "action_time",
+                    "act": "action_flag",
+                    "called": "object_repr",
+                    "change": "change_message",
+                },
+                kept_back={
+                    **dict.fromkeys(["id", "object_id", "content_type"], NUMBER),
+                    "user": OTHERS,
+                },
+            ),
         ),
         erase=erasing.forget_in_history,
     ),
@@ -503,8 +436,9 @@ HOLDINGS = (
         key="limits",
         title=_("Counts against guessing"),
         what=_(
-            "How often a network address or an account just tried to log in, to sign up, to report "
-            "or to save a note. Email addresses are counted by a fingerprint alone."
+            "How often a network address or an account just tried to log in, to sign up, to "
+            "report, to save a note or to download its data. Email addresses are counted by a "
+            "fingerprint alone."
         ),
         why=_("To keep others from guessing passwords and codes, and from flooding the site."),
         kept=_("They count for a day at most, and are gone within three."),

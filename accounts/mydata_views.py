@@ -1,6 +1,5 @@
 """A person's own data: a copy, its end, and the page that says what is held and why."""
 
-import logging
 from email.utils import parseaddr
 from functools import wraps
 from typing import Any, Protocol, cast
@@ -21,12 +20,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.entries import Holding
 from accounts.exporting import write_export
-from accounts.holdings import COOKIES, HOLDINGS, Holding
+from accounts.holdings import COOKIES, HOLDINGS
 from accounts.leaving import LastAdministrator, is_last_administrator, leave
 from accounts.models import User
+from config import audit
+from learning import limits
 
-logger = logging.getLogger("waymark.audit")
 EXPORTED = "account/email/data_exported"
 
 
@@ -86,8 +87,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         inside = [(holding, count) for holding, count in _counted(user) if holding.tables]
         return render(request, "accounts/data.html", {"holdings": inside})
+    if limits.take(request, "export") is None:
+        return limits.refuse(request, limits.seconds_of("export"))
     file = write_export(request, user)
-    logger.info("Account %s was exported.", user.pk)
+    audit.note(user.pk, "was exported")
     get_adapter().send_notification_mail(EXPORTED, user)
     name = f"waymark-data-{timezone.localdate():%Y-%m-%d}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")

@@ -19,7 +19,6 @@ from allauth.mfa.signals import (
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
-from django.db import transaction
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -28,7 +27,7 @@ from django_tasks_db.compat import task_finished
 from django_tasks_db.models import DBTaskResult
 
 from accounts import sessions
-from accounts.leaving import forget_pages
+from accounts.forgetting import forget_soon
 from accounts.models import User
 from config.mail import deliver
 from learning.domain.merging import merge_visit
@@ -102,4 +101,4 @@ def forget_letter(task_result: Any, **kwargs: Any) -> None:
         return
     DBTaskResult.objects.filter(pk=task_result.id).delete()
     if not is_to_somebody:
-        transaction.on_commit(forget_pages)
+        forget_soon()

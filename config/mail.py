@@ -57,6 +57,8 @@ class Letter(TypedDict):
     reply_to: list[str]
     headers: dict[str, str]
     alternatives: list[list[str]]
+    account: int | None
+    """The number of the account it is about, with which it goes; no part of what is delivered."""
 
 
 class QueueBackend(BaseEmailBackend):
@@ -92,6 +94,7 @@ def letter_of(message: EmailMessage) -> Letter:
         alternatives=[
             [str(content), str(kind)] for content, kind in getattr(message, "alternatives", [])
         ],
+        account=getattr(message, "account", None),
     )
 
 
@@ -140,6 +143,7 @@ def is_forgotten(task: str) -> bool:
 def message_of(letter: Letter) -> EmailMultiAlternatives:
     """Return the letter as a message that the configured transport will send."""
     values: dict[str, Any] = {**letter}
+    values.pop("account", None)  # A letter that was queued by an earlier version has none.
     values["alternatives"] = [(content, kind) for content, kind in letter["alternatives"]]
     connection = get_connection(settings.MAIL_TRANSPORT)
     return EmailMultiAlternatives(**values, connection=connection)

@@ -185,6 +185,8 @@ ACCOUNT_RATE_LIMITS = {
     "certificate": "60/5m/ip",
     # Nobody saves a note each second.
     "note": "60/m/user",
+    # Each is all that somebody has, made into a file, and a letter.
+    "export": "5/h/user",
 }
 # How many proxies stand in front: limits on guessing count those who ask, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
@@ -285,7 +287,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"]},
     "loggers": {
         "django": {"handlers": []},
-        # Who exported or deleted what and when, by the number of the account.
+        # Who logged in, exported, deleted or changed whose rights, by the number of the account.
         "waymark.audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},  # A mistyped address is no fault of ours.
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # Nor is another host.

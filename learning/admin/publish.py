@@ -10,6 +10,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config import audit
 from learning.admin.logbook import note
 from learning.admin.obstacles import obstacles
 from learning.admin.pages import page, path_or_404, path_page_url, path_url
@@ -102,6 +103,7 @@ def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
             if locked(path).status == Status.PUBLISHED:
                 publishing.withdraw(path)
                 note(request, path, gettext("Withdrawn."))
+                audit.note(request.user.pk, f"withdrew path {path.slug}")
                 text = _("Withdrawn. Only curators see it now; no ticks are lost.")
                 messages.success(request, text)
         return HttpResponseRedirect(path_page_url("publish", path))
@@ -122,6 +124,7 @@ def put_back_page(request: HttpRequest, pk: int) -> HttpResponse:
                 if revision is not None:
                     words = gettext("Put back on the site at revision %s.") % revision.number
                     note(request, path, words)
+                    audit.note(request.user.pk, f"put back path {path.slug}")
                     messages.success(request, words)
         return HttpResponseRedirect(path_page_url("publish", path))
     context: dict[str, Any] = {"review": review_of(path), "effects": _effects_as_it_is(path)}

@@ -24,6 +24,7 @@ from tests.factories import published
 
 PASSWORD = "seven quiet stones"
 SECRET = "zzsecret"
+CHANGED_RIGHTS = '[{"changed": {"fields": ["Staff status"]}}]'
 
 
 def make_person(email: str, name: str, note: str) -> User:
@@ -69,6 +70,13 @@ def _report(person: User) -> None:
     Report.objects.create(reporter=person, detail=words, reply_to="work@example.net", **about)
     Report.objects.create(detail="A visitor", reply_to=person.email.upper(), **about)
     Report.objects.create(detail="Answered", answered_by=person, state="accepted", **about)
+    thanks = {"answer": f"Thank you, {person.name}.", "state": "accepted"}
+    Report.objects.create(reporter=person, detail="Thanked", **thanks, **about)
+    Report.objects.create(detail=words, reply_to=person.email, **thanks, **about)
+    signed = {"answered_by": person, "answer": f"It is free, says {person.name}."}
+    Report.objects.create(detail="Signed", state="declined", **signed, **about)
+    quoted = {"state": "accepted", "answer": f"Also told by {person.email}."}
+    Report.objects.create(detail="Quoted", **quoted, **about)
 
 
 def _curate(person: User) -> None:
@@ -86,8 +94,11 @@ def _curate(person: User) -> None:
     LogEntry.objects.create(**act, **mine)
     clerk = User.objects.get_or_create(email="clerk@example.org")[0]
     about = {"user": clerk, "content_type": people, "object_id": person.pk}
-    LogEntry.objects.create(**act, **about, object_repr=person.name)
+    LogEntry.objects.create(**act, **about, object_repr=person.name, change_message=CHANGED_RIGHTS)
     rows = ContentType.objects.get_for_model(EmailAddress)
+    answered = {"user": clerk, "content_type": paths, "object_id": path.pk}
+    quoted = f"Reports accepted: Thank you, {person.name}. (r1)"
+    LogEntry.objects.create(**act, **answered, object_repr=str(path), change_message=quoted)
     mail = {"user": clerk, "content_type": rows, "object_id": 1, "object_repr": person.email}
     LogEntry.objects.create(**act, **mail)
 

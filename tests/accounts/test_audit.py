@@ -1,11 +1,18 @@
 """What the log keeps of log-ins and changed rights: who, what and when, and no address."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.utils import timezone
 
+from accounts.expiry import expire_accounts
+from accounts.leaving import leave
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.factors import LOGIN, SECOND, log_in
+from tests.factories import make_learner, published
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def told(caplog, monkeypatch):
     """The lines of the log about people."""
-    monkeypatch.setattr("accounts.audit.logger.propagate", True)
+    monkeypatch.setattr("config.audit.logger.propagate", True)
     caplog.set_level("INFO", "waymark.audit")
     return lambda: [record.getMessage() for record in caplog.records]
 
@@ -47,7 +54,7 @@ def test_a_wrong_second_factor_is_noted(client, ines, app, told):
     log_in(client, ines)
     client.post(SECOND, {"code": "000000"})
 
-    assert told() == [f"Account {ines.pk}: a second factor was wrong, sent from 127.0.0.1."]
+    assert told() == [f"Account {ines.pk} gave a wrong second factor, sent from 127.0.0.1."]
 
 
 def test_changed_rights_are_noted_with_who_changed_them(admin_client, ines, told):
@@ -64,6 +71,68 @@ def test_changed_rights_are_noted_with_who_changed_them(admin_client, ines, told
         f"Account {root.pk} changed account {ines.pk}: is_staff, groups. "
         "Its rights now: is_active, is_staff, Curators."
     ]
+
+
+def test_rights_given_to_a_group_are_noted_and_a_group_that_goes(admin_client, told):
+    """Fails when either note of `GroupAdmin` is taken out of accounts/admin.py."""
+    root = get_user_model().objects.get(is_superuser=True)
+    right = Permission.objects.get(codename="add_creator")
+
+    admin_client.post("/admin/auth/group/add/", {"name": "Helpers", "permissions": right.pk})
+    group = Group.objects.get(name="Helpers")
+    admin_client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "Helpers"})
+    admin_client.post(f"/admin/auth/group/{group.pk}/delete/", {"post": "yes"})
+
+    assert told() == [
+        f"Account {root.pk} saved group {group.pk}, Helpers. Its rights now: add_creator.",
+        f"Account {root.pk} saved group {group.pk}, Helpers. Its rights now: .",
+        f"Account {root.pk} removed group {group.pk}, Helpers.",
+    ]
+
+
+def test_what_is_withdrawn_and_put_back_is_noted(admin_client, told):
+    """Fails when either `audit.note` is taken out of learning/admin/publish.py."""
+    root = get_user_model().objects.get(is_superuser=True)
+    path = published(core=1)
+
+    for act in ("withdraw", "put-back"):
+        admin_client.post(f"/admin/learning/learningpath/{path.path_id}/{act}/")
+
+    assert told() == [
+        f"Account {root.pk} withdrew path walking.",
+        f"Account {root.pk} put back path walking.",
+    ]
+
+
+def test_what_the_operator_does_to_an_account_is_noted(
+    ines, app, told, django_capture_on_commit_callbacks
+):
+    """Fails when `audit.note` is taken out of either command."""
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("remove_factors", ines.email)
+        call_command("erase_accounts", str(ines.pk))
+
+    assert sorted(told()) == [
+        f"Account {ines.pk} lost its second factors to the operator.",
+        f"Account {ines.pk} was erased by the operator.",
+    ]
+
+
+def test_who_leaves_or_expires_is_noted(ines, told, django_capture_on_commit_callbacks, proved):
+    """Fails when `audit.note` is taken out of accounts/leaving.py or accounts/expiry.py."""
+    old = make_learner(last_login=timezone.now() - timedelta(days=9_000))
+    get_user_model().objects.filter(pk=old.pk).update(
+        date_joined=timezone.now() - timedelta(days=9_000),
+        expiry_told_at=timezone.now() - timedelta(days=40),
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(ines)
+        expire_accounts()
+
+    assert sorted(told()) == sorted(
+        [f"Account {ines.pk} was deleted by its owner.", f"Account {old.pk} expired."]
+    )
 
 
 def test_a_password_given_by_an_administrator_is_noted(admin_client, ines, told):

@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.test import RequestFactory
 
 from accounts.exporting import json_schema, write_export
 from accounts.holdings import tables
 from learning.models import Completion, LearningPath, Note, Resource, Step
-from tests.accounts.belongings import SECRET, make_person
+from tests.accounts.belongings import CHANGED_RIGHTS, SECRET, make_person
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_leaving import DATA, EMAIL, NAME, NOTE, proved
 from tests.factories import make_learner, published, resource, step
@@ -67,7 +69,7 @@ def faults(value, schema, where="data"):
 
 
 def test_everything_is_in_it_and_nothing_of_anybody_else(perdita):
-    """Take an entry out of HOLDINGS, or `rows_of` out of `export` in accounts/holdings.py."""
+    """Take an entry out of HOLDINGS, or `rows_of` out of `export` in accounts/entries.py."""
     make_person("ole@example.com", "Ole Holz", "wooden thoughts")
 
     files = exported(perdita)
@@ -91,6 +93,20 @@ def test_everything_is_in_it_and_nothing_of_anybody_else(perdita):
         assert word not in whole
 
 
+def test_what_an_administrator_did_to_an_account_is_in_it_but_not_who(perdita):
+    """Take `admin_log_about`, or its `only`, out of accounts/holdings.py."""
+    paths = ContentType.objects.get_for_model(LearningPath)
+    clerk = make_learner()
+    LogEntry.objects.create(
+        user=clerk, content_type=paths, object_id=perdita.pk, object_repr="A path", action_flag=2
+    )
+
+    [entry] = json.loads(exported(perdita)["data.json"])["admin_log_about"]
+
+    assert datetime.fromisoformat(entry.pop("at"))
+    assert entry == {"act": 2, "called": NAME, "change": CHANGED_RIGHTS}
+
+
 def test_no_secret_is_in_it(perdita):
     """Move a column from `kept_back` to `exported` in accounts/holdings.py, such as `data`."""
     browser = proved(perdita)
@@ -105,6 +121,7 @@ def test_no_secret_is_in_it(perdita):
 
 
 def test_the_data_is_as_its_schema_says(perdita):
+    """Take a row out of `KINDS` in accounts/exporting.py."""
     files = exported(perdita)
 
     assert json.loads(files["data.schema.json"]) == json_schema()
@@ -170,6 +187,7 @@ def test_the_file_is_a_download_that_nothing_keeps(perdita):
 
 
 def test_looking_gives_no_file(perdita):
+    """Take the answer to a GET out of `export` in accounts/mydata_views.py."""
     page = proved(perdita).get(DATA)
 
     assert page["Content-Type"].startswith("text/html")
@@ -192,6 +210,7 @@ def test_nobody_gets_it_without_proof(client, ines, method):
 
 
 def test_a_proof_holds_for_a_while_only(client, ines):
+    """Take `@proof_required` off `export` in accounts/mydata_views.py."""
     browser = proved(ines)
     session = browser.session
     session["account_authentication_methods"][0]["at"] -= 301
@@ -201,12 +220,27 @@ def test_a_proof_holds_for_a_while_only(client, ines):
     assert browser.get(DATA)["Location"].startswith("/accounts/reauthenticate/")
 
 
+def test_a_sixth_file_within_an_hour_is_refused(ines):
+    """Take `limits.take` out of `export` in accounts/mydata_views.py: each holds up a worker."""
+    browser = proved(ines)
+
+    answers = [browser.post(DATA) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert int(answers[-1]["Retry-After"]) <= 3_600
+    assert "Wait an hour, then try again." in answers[-1].text
+    assert len(mail.outbox) == 5
+    assert browser.get(DATA).status_code == 200
+
+
 def test_a_visitor_is_led_to_log_in(client):
+    """Take `@login_required` off `export` in accounts/mydata_views.py."""
     assert client.post(DATA)["Location"] == f"/accounts/login/?next={DATA}"
 
 
 def test_a_letter_tells_of_it_and_the_log_knows_the_number_alone(ines, caplog, monkeypatch):
-    monkeypatch.setattr("accounts.mydata_views.logger.propagate", True)
+    """Take `send_notification_mail` or `audit.note` out of `export`."""
+    monkeypatch.setattr("config.audit.logger.propagate", True)
 
     with caplog.at_level("INFO"):
         proved(ines).post(DATA).close()

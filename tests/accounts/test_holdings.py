@@ -49,6 +49,7 @@ def test_every_table_of_the_database_is_known():
 
 
 def test_whatever_leads_to_a_person_is_an_entry():
+    """Fails when an entry such as `answered`, of a table listed twice, is taken out."""
     listed = {(table.model, table.whose.partition("__")[0]) for table in tables()}
     wanted = {
         (model, field.name)
@@ -82,6 +83,7 @@ def test_the_export_has_one_name_for_each_table():
 
 
 def test_the_published_schema_is_current():
+    """Fails when a column is added to the list and not to docs/data.schema.json."""
     published = settings.BASE_DIR / "docs" / "data.schema.json"
 
     assert json.loads(published.read_text()) == json_schema(), "make schema brings it up to date"
@@ -94,6 +96,7 @@ def test_every_holding_is_told_of_in_full():
 
 
 def test_the_page_on_privacy_tells_of_everything_in_the_list(client):
+    """Fails when a part of `holding` is taken out of templates/accounts/privacy.html."""
     page = unescape(client.get("/privacy/").text)
 
     for holding in HOLDINGS:
@@ -119,6 +122,7 @@ def test_the_page_on_privacy_says_what_the_settings_say(client, settings):
     page = client.get("/privacy/").text
 
     assert "kept for 11 days" in page
+    assert "A try to log in that failed stands in them with the network address" in page
     assert "overwritten within 12 days" in page
     assert "never confirmed goes after 13 days" in page
     assert "for 12 months goes too" in page

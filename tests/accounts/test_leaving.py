@@ -15,16 +15,20 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django_tasks_db.compat import TaskResultStatus
+from django_tasks_db.compat import TaskResultStatus, task_finished
 from django_tasks_db.models import DBTaskResult
 
 from accounts.holdings import HOLDINGS, tables
+from accounts.leavers import find_sessions
 from accounts.leaving import LastAdministrator, erase, leave
-from accounts.models import User
+from accounts.models import User, UserSession
+from accounts.sessions import SessionStore
 from config.environment import SQLITE_OPTIONS
 from config.mail import FORGOTTEN, deliver
 from learning.models import Certificate, Report, Resource, Revision
+from learning.sessions import VISIT_SECONDS
 from tests.accounts.belongings import PASSWORD, make_person, words_in_sessions
 from tests.factories import make_learner, published
 from tests.journeys.site import prepared_site
@@ -102,7 +106,10 @@ def test_nothing_of_theirs_is_left_in_any_table_of_the_list(perdita, ole, holdin
 
 
 def test_no_word_of_theirs_is_left_anywhere(perdita, ole):
-    """Take out any `erase=` of accounts/holdings.py, or `emptied` of reports."""
+    """Take out any `erase=` of accounts/holdings.py, or `emptied` of reports.
+
+    Or what `_empty` of accounts/erasing.py does to the admin's log.
+    """
     leave(perdita)
 
     assert naming([EMAIL, NAME, NOTE], everything()) == []
@@ -111,6 +118,7 @@ def test_no_word_of_theirs_is_left_anywhere(perdita, ole):
 
 
 def test_sessions_end_everywhere_and_a_visitors_ticks_stay(perdita, ole):
+    """Delete what `end_sessions` of accounts/erasing.py updates: ticks go with an address."""
     browsers = [Client(), Client()]
     for browser in browsers:
         browser.force_login(perdita)
@@ -125,20 +133,83 @@ def test_sessions_end_everywhere_and_a_visitors_ticks_stay(perdita, ole):
     assert Session.objects.count() == 4  # Ole's two, and those two visitors'.
 
 
-def test_reports_stay_without_who_sent_them(perdita):
-    """Take a column out of `emptied`, or `unname_reports`, in accounts/holdings.py."""
+def visitors_session(address=""):
+    session = SessionStore()
+    session["visit"] = {"walking": {"done": {}, "options": []}}
+    session["account_login"] = {"email": address}
+    session.set_expiry(VISIT_SECONDS)
+    session.create()
+
+
+def test_what_is_typed_while_sessions_are_read_goes_as_well(perdita):
+    """Take `saved_since`, or either of its ages, out of `end_sessions` in accounts/erasing.py."""
+    sessions = find_sessions([perdita])
+    visitors_session(EMAIL)
+    Client().post("/accounts/login/code/", {"email": EMAIL})
+    browser = Client()
+    browser.force_login(perdita)
+
+    erase([perdita], sessions, says_goodbye=False)
+
+    assert EMAIL not in words_in_sessions()
+    assert browser.get("/account/").status_code == 302
+
+
+def test_a_session_of_theirs_that_no_row_tells_of_ends(perdita):
+    """Take `own` out of `are_named_in` in accounts/leavers.py: an older version began it."""
+    Client().force_login(perdita)
+    UserSession.objects.all().delete()
+
     leave(perdita)
 
-    kept = Report.objects.order_by("pk").values_list("detail", "reporter", "reply_to", "state")
-    assert list(kept) == [
-        ("It is gone.", None, "", "open"),
-        ("", None, "", "open"),
-        ("A visitor", None, "", "open"),
-        ("Answered", None, "", "accepted"),
+    assert "_auth_user_id" not in words_in_sessions()
+
+
+def test_however_many_visitors_there_are_others_wait_no_longer(transactional_db, monkeypatch):
+    """Move `find_sessions` of accounts/leaving.py into the transaction: all are read in it."""
+    read, decode = [], SessionStore.decode
+
+    def counted(store, data):
+        read.append(connection.in_atomic_block)
+        return decode(store, data)
+
+    monkeypatch.setattr("accounts.sessions.SessionStore.decode", counted)
+    found = []
+    for visitors in (3, 30):
+        person = make_person(f"{visitors}@example.org", NAME, NOTE)
+        for _ in range(visitors):
+            visitors_session()
+        read.clear()
+        with CaptureQueriesContext(connection) as queries:
+            leave(person)
+        assert len(read) > visitors
+        found.append((sum(read), len(queries)))
+
+    assert found[0] == found[1]
+
+
+def test_reports_stay_without_who_sent_them(perdita):
+    """Take a column out of `emptied`, or `unname_reports`, in accounts/holdings.py.
+
+    Or "answer" out of `unname_reports` in accounts/erasing.py, or a condition out of `theirs`.
+    """
+    leave(perdita)
+
+    columns = ("detail", "answer", "reporter", "reply_to", "state")
+    assert list(Report.objects.order_by("pk").values_list(*columns)) == [
+        ("It is gone.", "", None, "", "open"),
+        ("", "", None, "", "open"),
+        ("A visitor", "", None, "", "open"),
+        ("Answered", "", None, "", "accepted"),
+        ("Thanked", "", None, "", "accepted"),
+        ("", "", None, "", "accepted"),
+        ("Signed", "", None, "", "declined"),
+        ("Quoted", "", None, "", "accepted"),
     ]
 
 
 def test_what_they_published_stays_by_nobody(perdita):
+    """Take `emptied` out of the entry `published` in accounts/holdings.py."""
     leave(perdita)
 
     assert list(Revision.objects.values_list("published_by", flat=True)) == [None, None]
@@ -197,6 +268,7 @@ def test_another_address_than_ones_own_deletes_nothing(perdita, typed):
 
 
 def test_the_right_address_deletes_says_so_and_logs_out(perdita, ole):
+    """Take `leave` out of `delete` in accounts/mydata_views.py."""
     browser, elsewhere = proved(perdita), Client()
     elsewhere.force_login(perdita)
     address = f"/certificates/{Certificate.objects.get(learner=perdita).code}/"
@@ -287,6 +359,7 @@ def test_the_goodbye_is_forgotten_once_it_is_delivered(
 
 
 def test_a_goodbye_that_cannot_be_delivered_is_forgotten_when_given_up(transactional_db, queue):
+    """Take `delete` out of `forget_letter` in accounts/signals.py."""
     person = make_person(EMAIL, NAME, NOTE)
     DBTaskResult.objects.all().delete()
 
@@ -295,12 +368,13 @@ def test_a_goodbye_that_cannot_be_delivered_is_forgotten_when_given_up(transacti
         DBTaskResult.objects.update(run_after=timezone.now() - timedelta(seconds=1))
         work()
 
-    assert not DBTaskResult.objects.exists()
+    assert not DBTaskResult.objects.filter(task_path=deliver.module_path).exists()
 
 
 def test_a_public_site_keeps_no_letter_that_was_delivered(
     transactional_db, queue, start_server, settings, ines
 ):
+    """Take `LETTERS_ARE_SHOWN` out of `forget_letter` in accounts/signals.py."""
     settings.LETTERS_ARE_SHOWN = False
     start_server()
     mail.send_mail("Subject", "Words", None, [ines.email])
@@ -323,7 +397,7 @@ def test_a_letter_that_a_worker_has_in_its_hands_is_not_put_back(
     @in_a_thread
     def leave_meanwhile():
         assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
-        erase([person], says_goodbye=False)
+        erase([person], find_sessions([person]), says_goodbye=False)
         connections.close_all()
 
     postbox.before_taking = leave_meanwhile
@@ -333,7 +407,31 @@ def test_a_letter_that_a_worker_has_in_its_hands_is_not_put_back(
     assert not DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists()
 
 
+def test_a_code_to_an_address_just_typed_is_not_sent(client, ines, proved_addresses, queue):
+    """Take `account__in` out of `withdraw_letters`: the address stands in a session alone."""
+    client.post(LOGIN, {"login": ines.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    mail.send_mail("Subject", "To whoever has it.", None, ["typed@example.org"])
+    client.post("/accounts/email/", {"email": "typed@example.org", "action_add": ""})
+    assert len(naming(["typed@example.org"], everything())) == 2
+
+    leave(ines)
+
+    letters = DBTaskResult.objects.filter(task_path=deliver.module_path)
+    [other, goodbye] = letters.order_by("enqueued_at")
+    assert "To whoever has it." in str(other.args_kwargs)
+    assert goodbye.args_kwargs["args"][0]["to"] == [ines.email]
+    assert "typed@example.org" not in words_in_sessions()
+
+
 def test_a_forgotten_letter_that_is_taken_up_again_does_nothing(transactional_db, queue):
+    """Take `if letter is None` out of `deliver` in config/mail.py."""
+    ended = []
+
+    def note(task_result, **kwargs):
+        ended.append(task_result.status)
+
+    task_finished.connect(note)  # Until this test ends, and `note` with it.
     DBTaskResult.objects.create(
         args_kwargs=FORGOTTEN,
         task_path=deliver.module_path,
@@ -343,7 +441,7 @@ def test_a_forgotten_letter_that_is_taken_up_again_does_nothing(transactional_db
 
     work()
 
-    assert not DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).exists()
+    assert set(ended) == {TaskResultStatus.SUCCESSFUL}
 
 
 MAKE = f"""
@@ -355,6 +453,10 @@ LEAVE = f"""
 from accounts.models import User
 from accounts.leaving import leave
 leave(User.objects.get(email={EMAIL!r}))
+# The log is emptied before the goodbye is delivered, as while the mail server is away.
+from accounts.forgetting import empty_log
+from django_tasks_db.models import DBTaskResult
+DBTaskResult.objects.filter(task_path=empty_log.module_path).update(priority=50)
 """
 
 
@@ -376,7 +478,8 @@ def held_by(site, folder):
 
 KEEP_OPEN = """
 import sqlite3, sys
-other = sqlite3.connect(sys.argv[1])
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute(sys.argv[2])
 other.execute("SELECT count(*) FROM sqlite_master").fetchall()
 print("open", flush=True)
 sys.stdin.read()
@@ -384,36 +487,85 @@ sys.stdin.read()
 
 
 @contextmanager
-def another_connection(file):
+def another_connection(file, begin=""):
     """Keep a SQLite file open, as workers do: the last one to close it would tidy up."""
     if not file.exists():
         yield
         return
-    command = [sys.executable, "-c", KEEP_OPEN, str(file)]
+    command = [sys.executable, "-c", KEEP_OPEN, str(file), begin]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"open\n"
         yield
         other.stdin.close()
 
 
+def work_at(site):
+    site.manage("db_worker", "--batch", "-v0")
+
+
 def test_neither_the_database_file_nor_a_dump_holds_a_word_of_theirs(tmp_path):
-    """Take `forget_pages` out of `erase` in accounts/leaving.py, or out of `forget_letter`."""
+    """Take `forget_soon` out of `erase` in accounts/leaving.py, or out of `forget_letter`."""
     email, name, note = EMAIL.encode(), NAME.encode(), NOTE.encode()
     with prepared_site(tmp_path) as site:
         site.manage("shell", "-v0", "-c", MAKE)
+        work_at(site)
         before = held_by(site, tmp_path)
         assert [word for word in (email, name, note) if word not in before] == []
         with another_connection(tmp_path / "var" / "waymark.sqlite3"):
             site.manage("shell", "-v0", "-c", LEAVE)
-            left = held_by(site, tmp_path)
-            assert email in left, "the goodbye is on its way"
-            assert [word for word in (name, note) if word in left] == []
-
-            site.manage("db_worker", "--batch", "-v0")
+            assert email in held_by(site, tmp_path), "the goodbye is on its way"
+            work_at(site)
             after = held_by(site, tmp_path)
+            assert [word for word in (email, name, note) if word.lower() in after.lower()] == []
+            assert b"wooden thoughts" in after
 
-    assert [word for word in (email, name, note) if word.lower() in after.lower()] == []
-    assert b"wooden thoughts" in after
+            # Nobody says goodbye, so nothing but the erasing itself has the log emptied.
+            site.manage("erase_accounts", site.ask("User.objects.get(name='Ole').pk"))
+            work_at(site)
+            assert b"wooden thoughts" not in held_by(site, tmp_path)
+
+
+BE_DUE = """
+from django.db.models import F
+from django_tasks_db.models import DBTaskResult
+DBTaskResult.objects.update(run_after=F("enqueued_at"))
+"""
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no such log")
+def test_the_log_is_emptied_once_nobody_reads_an_older_state(tmp_path):
+    """Take `enqueue` out of `empty_log` in accounts/forgetting.py: a busy log keeps its words."""
+    with prepared_site(tmp_path) as site:
+        site.manage("shell", "-v0", "-c", MAKE)
+        file = tmp_path / "var" / "waymark.sqlite3"
+        with another_connection(file):
+            with another_connection(file, "BEGIN"):
+                site.manage("shell", "-v0", "-c", LEAVE)
+                begun = time.monotonic()
+                work_at(site)
+                assert time.monotonic() - begun < 15, "others do not wait as long as they can"
+                assert NOTE.encode() in held_by(site, tmp_path)
+            site.manage("shell", "-v0", "-c", BE_DUE)
+            work_at(site)
+            assert NOTE.encode() not in held_by(site, tmp_path)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no such file")
+def test_a_file_that_is_older_than_this_care_is_rewritten_once(tmp_path):
+    """Take `rewrite_once` out of the command prepare."""
+    with prepared_site(tmp_path) as site:
+        file = tmp_path / "var" / "waymark.sqlite3"
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            assert database.execute("PRAGMA user_version").fetchone() == (1,)
+            database.executescript("PRAGMA user_version=0; PRAGMA secure_delete=OFF")
+            database.execute("CREATE TABLE old (text TEXT)")
+            database.execute("INSERT INTO old VALUES (?)", (NOTE * 500,))
+            database.execute("DROP TABLE old")
+        assert NOTE.encode() in held_by(site, tmp_path)
+
+        site.manage("prepare")
+
+        assert NOTE.encode() not in held_by(site, tmp_path)
 
 
 def test_what_is_deleted_is_overwritten_even_where_sqlite_would_leave_it(tmp_path):
@@ -431,9 +583,10 @@ def test_what_is_deleted_is_overwritten_even_where_sqlite_would_leave_it(tmp_pat
     assert NOTE.encode() not in file.read_bytes()
 
 
-def test_the_command_that_tidies_empties_sqlites_log_as_well(db, monkeypatch):
+def test_the_command_that_tidies_has_sqlites_log_emptied_as_well(db, monkeypatch):
+    """Take `forget_soon` out of the command tidy."""
     done = []
-    monkeypatch.setattr("accounts.management.commands.tidy.forget_pages", lambda: done.append(1))
+    monkeypatch.setattr("accounts.management.commands.tidy.forget_soon", lambda: done.append(1))
 
     call_command("tidy")
 
@@ -441,6 +594,7 @@ def test_the_command_that_tidies_empties_sqlites_log_as_well(db, monkeypatch):
 
 
 def test_accounts_that_a_backup_brought_back_are_erased_by_number(perdita, ole, capsys):
+    """Take `erase`, or `says_goodbye`, out of the command erase_accounts."""
     call_command("erase_accounts", str(perdita.pk), "99999")
 
     assert capsys.readouterr().out == "Accounts erased: 1.\n"

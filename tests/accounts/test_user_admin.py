@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
 
@@ -148,6 +148,41 @@ def test_a_changed_address_is_told_to_the_old_one(admin_client, ines):
     assert letter.subject == "Your email address was changed"
     assert "You log in with new@example.org now" in letter.body
     assert "127.0.0.1" not in letter.body, "where an administrator sits is nobody's business"
+
+
+@pytest.mark.parametrize(
+    ("before", "fields", "told"),
+    [
+        ({}, {"is_active": ""}, "Your account was closed: "),
+        ({"is_active": False}, {}, "What your account may do was changed: "),
+        ({}, {"is_staff": "1"}, "It may open the pages that curators work on"),
+        ({"is_staff": True}, {}, "no longer open the pages that curators work on"),
+        ({}, {"is_staff": "1", "is_superuser": "1"}, "paths, people and their rights"),
+    ],
+    ids=["closed", "opened", "curates", "no longer", "administers"],
+)
+def test_changed_rights_are_told(admin_client, ines, before, fields, told):
+    """Fails when `rights_changed_by_staff` is taken out of `save_related`."""
+    get_user_model().objects.filter(pk=ines.pk).update(**before)
+
+    change(admin_client, ines, **fields)
+
+    [letter] = mail.outbox
+    assert letter.to == [ines.email]
+    assert told in " ".join(f"{letter.subject}: {letter.body}".split())
+
+
+def test_a_changed_group_is_told_also_where_the_address_is_changed(admin_client, ines):
+    """Fails when "groups" is taken out of `OF_RIGHTS`, or `initial` is not written to."""
+    group = Group.objects.get(name="Curators")
+
+    change(admin_client, ines, groups=group.pk, email="new@example.org")
+
+    assert [letter.to for letter in mail.outbox] == [["ines@example.org"]] * 2
+    assert {letter.subject for letter in mail.outbox} == {
+        "Your email address was changed",
+        "What your account may do was changed",
+    }
 
 
 @pytest.mark.parametrize(

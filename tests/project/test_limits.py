@@ -31,7 +31,7 @@ def test_guessing_is_limited_as_promised():
     assert rates == {("ip", 10, 60), ("key", 5, 300)}
 
 
-@pytest.mark.parametrize("action", ["certificate", "mail", "note", "report"])
+@pytest.mark.parametrize("action", ["certificate", "export", "mail", "note", "report"])
 def test_a_refusal_has_words_for_its_time(action):
     assert seconds_of(action) in RETURN
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.leavers import find_sessions
 from accounts.leaving import erase
 from accounts.models import User
+from config import audit
 
 
 class Command(BaseCommand):
@@ -21,5 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, numbers: list[int], **options: Any) -> None:
         """Erase them, and say how many."""
         people = list(User.objects.filter(pk__in=numbers))
-        erase(people, says_goodbye=False)
+        erase(people, find_sessions(people), says_goodbye=False)
+        for person in people:
+            audit.note(person.pk, "was erased by the operator")
         self.stdout.write(f"Accounts erased: {len(people)}.")

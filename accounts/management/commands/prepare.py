@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
+from accounts.forgetting import rewrite_once
 from accounts.models import User
 from learning.models import LearningPath
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Bring tables, paths and people up to where a first visitor can begin."""
+        if not rewrite_once():
+            self.stdout.write("The database file may hold what was deleted until the next start.")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("tidy")

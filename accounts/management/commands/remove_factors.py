@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts import sessions
 from accounts.models import User
+from config import audit
 from learning.emails import read_by
 
 
@@ -37,4 +38,8 @@ class Command(BaseCommand):
                 get_adapter().send_mail(
                     "account/email/factors_removed_by_staff", user.email, {"user": user}
                 )
+            number = user.pk
+            transaction.on_commit(
+                lambda: audit.note(number, "lost its second factors to the operator")
+            )
         self.stdout.write(f"Removed from {user.email}: {removed}.")

@@ -11,7 +11,7 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.expiry import expire_accounts
-from accounts.leaving import forget_pages
+from accounts.forgetting import forget_soon
 from config.cache import SharedCache
 
 # Tasks take seconds; one that runs this long lost its worker.
@@ -37,4 +37,4 @@ class Command(BaseCommand):
             status=TaskResultStatus.RUNNING, started_at__lt=now - LONGEST_TASK
         ).update(status=TaskResultStatus.READY, started_at=None)
         expire_accounts(now)
-        forget_pages()
+        forget_soon()
