@@ -1,4 +1,6 @@
-"""Accounts that end by themselves: those never confirmed, and those long unused, after a letter.
+"""Accounts that end by themselves: those never confirmed, and those long unused.
+
+A letter comes before: of the former the one that asks to confirm, of the latter one of its own.
 
 Staff never expire. Where no mail is sent nobody can confirm or be warned, so nobody expires.
 """

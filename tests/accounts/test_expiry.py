@@ -49,6 +49,15 @@ def test_an_account_that_was_never_confirmed_goes_after_a_week(days_ago, stays):
     assert mail.outbox == []  # The address may be somebody's who never asked.
 
 
+def test_the_letter_that_asks_to_confirm_says_so_beforehand(client, settings):
+    """Take `unconfirmed_days` out of the letter's template."""
+    settings.UNCONFIRMED_DAYS = 9
+
+    client.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD})
+
+    assert "An account that nobody confirms is removed after 9 days." in last_mail().body
+
+
 def test_its_days_are_a_setting(settings):
     settings.UNCONFIRMED_DAYS = 2
     person = sign_up("new@example.org", days_ago=3)
