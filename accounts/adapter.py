@@ -55,6 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed."),
         "duplicate_email": _("This is the address you log in with already."),
         "email_password_mismatch": _("The email address or the password is not right."),
+        "email_password_or_proof_missing": _(
+            "The email address or the password is not right. "
+            "If you have not confirmed your address yet, ask for a code by mail instead."
+        ),
         "email_taken": _("There is an account with this address. Log in, or use another one."),
         "enter_current_password": _("Enter the password you have now."),
         "incorrect_code": _("This is not the code we sent. Look again, or ask for a new one."),
@@ -162,9 +166,14 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Answer 429 to one try too many, at whatever door, instead of showing its form again."""
+        """Answer 429 to one try too many, at whatever door, instead of showing its form again.
+
+        A password is said to be wrong in the same words whether or not its address is proved.
+        """
         if code in TOO_MANY:
             raise ImmediateHttpResponse(respond_429(current.request))
+        if code == "email_password_mismatch" and settings.ADDRESSES_ARE_PROVED:
+            code = "email_password_or_proof_missing"
         return super().validation_error(code, *args)
 
     def count_answer(self, request: HttpRequest, email: str) -> limits.Turn:

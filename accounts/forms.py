@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, NamedTuple
 
 from allauth.account import forms as allauth
+from allauth.core import context as current
 from allauth.socialaccount import forms as social
 from django import forms
 from django.contrib.auth import get_user_model
@@ -10,6 +11,8 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from accounts.proving import prove_by_letter
 
 LONGEST_ADDRESS = 254
 LONGEST_PASSWORD = 1000
@@ -139,6 +142,11 @@ class ResetPasswordKeyForm(PlainForm, allauth.ResetPasswordKeyForm):
     """Choose a new password, having followed that link."""
 
     words = {"password1": NEW_PASSWORD, "password2": AGAIN}
+
+    def save(self) -> None:
+        """Keep the new password. The link came by mail, so following it proves the address."""
+        prove_by_letter(current.request, self.user, self.user.email)
+        super().save()
 
 
 class ReauthenticateForm(PlainForm, allauth.ReauthenticateForm):
