@@ -43,6 +43,13 @@ LETTERS_TO_WHOEVER_IS_NAMED = {
         "unknown_account",
     )
 }
+SIGNUP_LETTER = "account/email/email_confirmation_signup"
+# Those that a sign-up or a change of address sends, to an address without an account or with one.
+LETTERS_THAT_PROVE = {
+    "account/email/account_already_exists",
+    "account/email/email_confirmation",
+    SIGNUP_LETTER,
+}
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 
@@ -111,10 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ImmediateHttpResponse, with 429, when an address gets more than it may.
         """
         if template_prefix in LETTERS_TO_WHOEVER_IS_NAMED:
-            request = current.request
-            if limits.take(request, "mail", key=email.lower(), counts_reading=True) is None:
-                refusal = limits.refuse(request, limits.seconds_of("mail"))
-                raise ImmediateHttpResponse(refusal)
+            self.count_letter(current.request, template_prefix, email)
         links = {
             name: at_base_url(value) for name, value in context.items() if name.endswith("_url")
         }
@@ -181,15 +185,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Raises ImmediateHttpResponse, with 429, when that account or who asks has had too many.
         """
-        key = self._get_login_attempts_cache_key(request, email=email)
-        turn = limits.take(request, "login_failed", key=key)
-        if turn is None:
-            raise ImmediateHttpResponse(respond_429(request))
-        return turn
+        return _take(request, "answer", email.lower())
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count for the account: allauth would count anew for every host and port of the site."""
-        return str(credentials.get("email", "")).lower()
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password before it is looked at; allauth takes the count of a right one back."""
+        self._login_failed_rl_usage = self.count_answer(request, credentials["email"])
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Open the account again to whoever chose a new password by mail."""
+        limits.forget(request, "answer", credentials["email"].lower())
+
+    def count_letter(
+        self, request: HttpRequest, template_prefix: str, email: str, *, only_asks: bool = False
+    ) -> None:
+        """Count a letter to an address that anybody may have typed.
+
+        Raises ImmediateHttpResponse, with 429, when the address gets more than it may.
+        """
+        actions = ["proof", "mail"] if template_prefix in LETTERS_THAT_PROVE else ["mail"]
+        for action in actions:
+            _take(request, action, email.lower(), counts_reading=True, only_asks=only_asks)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Return whether proof is asked for again.
@@ -205,6 +220,15 @@ class AccountAdapter(DefaultAccountAdapter):
             if time.time() - last >= app_settings.REAUTHENTICATION_TIMEOUT:
                 raise ImmediateHttpResponse(redirect("account_log_in_again"))
         return is_required
+
+
+def _take(request: HttpRequest, action: str, key: str, **how: bool) -> limits.Turn:
+    """Count one use of a limit. Raises ImmediateHttpResponse, with 429, when none is left."""
+    turn = limits.take(request, action, key=key, **how)
+    if turn is None:
+        seconds = limits.seconds_left(request, action, key=key)
+        raise ImmediateHttpResponse(limits.refuse(request, seconds))
+    return turn
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def kate(db):
 @pytest.fixture
 def without_pauses(settings):
     """No wait between two letters that prove an address."""
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "confirm_email": ""}
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "proof": ""}
 
 
 def walk(address, steps):
