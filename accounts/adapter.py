@@ -10,10 +10,12 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.forms import BaseForm
@@ -50,6 +52,8 @@ LETTERS_THAT_PROVE = {
     "account/email/email_confirmation",
     SIGNUP_LETTER,
 }
+# The mark of the password that an account had when a log-in began, by this name in its session.
+BEGUN_WITH = "login_begun_with"
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 
@@ -70,6 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("Enter the password you have now."),
         "incorrect_code": _("This is not the code we sent. Look again, or ask for a new one."),
         "incorrect_password": _("This is not your password."),
+        "password_changed": _("The password has changed meanwhile. Log in again."),
         "rate_limited": _("Wait a little, then ask again."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
         "unknown_email": _("There is no account with this address."),
@@ -101,6 +106,22 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"] != "reauthenticate"]
         return sorted(factors, key=lambda method: "webauthn" not in method["id"]) or methods
+
+    def pre_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse | None:
+        """Note which password the account has while somebody begins to log in."""
+        request.session[BEGUN_WITH] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **given)
+        return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Log somebody in, unless the password has changed since they began."""
+        if request.session.pop(BEGUN_WITH, "") != user.get_session_auth_hash():
+            clear_login(request)
+            self.add_message(
+                request, messages.ERROR, message=self.error_messages["password_changed"]
+            )
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Let the browser that somebody logs in with speak the language they chose."""

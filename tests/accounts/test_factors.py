@@ -21,7 +21,7 @@ from tests.accounts.softkey import SoftKey
 from tests.patience import is_refused_for
 
 pytestmark = pytest.mark.django_db
-ACTIVATE = f"{OVERVIEW}totp/activate/"
+ACTIVATE, CHANGE = f"{OVERVIEW}totp/activate/", "/accounts/password/change/"
 NEW_PASSWORD = "eight quiet stones"
 
 
@@ -153,6 +153,46 @@ def test_the_sixth_wrong_code_is_refused_even_before_a_right_one(client, ines, a
 
     assert is_refused_for(response, 300)
     assert not is_logged_in(client)
+
+
+def test_a_log_in_begun_with_a_password_that_has_changed_since_ends(client, ines, app, clock):
+    """Take out the comparison in AccountAdapter.login: the old password and a code log in."""
+    log_in(client, ines)
+    ines.set_password(NEW_PASSWORD)
+    ines.save()
+
+    response = client.post(SECOND, {"code": clock.code()}, follow=True)
+
+    assert not is_logged_in(client)
+    assert "The password has changed meanwhile. Log in again." in response.text
+    assert client.get(SECOND).url == "/accounts/login/"
+
+
+def test_a_password_alone_does_not_change_the_password_of_who_has_a_second_factor(
+    client, ines, app, clock
+):
+    """Take out `is_mfa_enabled` in accounts/password_views.py: the old password is enough."""
+    client.force_login(ines)
+    given = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+    for response in [client.get(CHANGE), client.post(CHANGE, given)]:
+        assert response.url == f"{OVERVIEW}reauthenticate/?next={CHANGE}"
+
+    client.post(response.url, {"code": clock.code()})
+    ines.refresh_from_db()
+    assert ines.check_password(PASSWORD)
+    client.post(CHANGE, given)
+    ines.refresh_from_db()
+    assert ines.check_password(NEW_PASSWORD)
+
+
+def test_no_password_is_kept_while_proof_is_asked_for(client, ines, app):
+    """Take allauth's `reauthentication_required` for `_after_proof`: it keeps the form."""
+    client.force_login(ines)
+
+    client.post(CHANGE, {"password1": NEW_PASSWORD})
+
+    assert "quiet" not in str(dict(client.session))
 
 
 def test_a_password_alone_does_not_prove_again_who_has_a_second_factor(client, ines, app, clock):
