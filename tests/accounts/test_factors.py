@@ -55,7 +55,10 @@ DOORS = pytest.mark.parametrize("door", [by_password, by_code, by_reset, by_admi
 @DOORS
 @pytest.mark.usefixtures("app", "proved")
 def test_every_door_asks_for_the_second_factor(client, ines, clock, door):
-    """Fails when AccountAdapter.get_login_stages leaves out AuthenticateStage."""
+    """Fails when AccountAdapter.get_login_stages leaves out AuthenticateStage.
+
+    So does its fellow in tests/journeys/test_other_sites.py, where another site is the door.
+    """
     response = door(client, ines)
 
     assert response.url == SECOND
@@ -71,6 +74,7 @@ def test_every_door_asks_for_the_second_factor(client, ines, clock, door):
 @DOORS
 @pytest.mark.usefixtures("app", "proved")
 def test_no_door_opens_to_a_wrong_code(client, ines, door):
+    """Fails when CodeForm.clean_code of accounts/factor_forms.py does not ask allauth's."""
     door(client, ines)
 
     response = client.post(SECOND, {"code": "000000"})

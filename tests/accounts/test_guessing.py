@@ -63,6 +63,7 @@ def pass_time(monkeypatch):
 
 @pytest.mark.parametrize("spelling", ["Ines@Example.org", " ines@example.org"])
 def test_spellings_of_one_address_are_one_account(client, ines, spelling):
+    """Fails when neither allauth's EmailField nor AccountAdapter.count_answer lowers an address."""
     for _ in range(5):
         log_in(client, "wrong", email=spelling)
 
@@ -89,6 +90,7 @@ def test_codes_from_letters_count_over_all_letters_and_browsers(ines, proved):
 
 
 def test_codes_and_passwords_count_together(client, ines, proved):
+    """Take out `count_answer` in accounts/codes.py: codes have tries of their own."""
     for _ in range(5):
         log_in(client, "wrong")
 
@@ -96,6 +98,7 @@ def test_codes_and_passwords_count_together(client, ines, proved):
 
 
 def test_the_code_that_proves_an_address_counts_too(proved, pass_time):
+    """Take out `count_answer` in accounts/codes.py: each letter's code has three tries."""
     for _ in range(2):
         new = Client()
         new.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD})
@@ -174,7 +177,7 @@ def test_a_right_answer_takes_back_no_guess_but_itself(ines, app, clock, proved)
 
 
 def test_the_admin_has_no_form_of_its_own_for_passwords(client, ines):
-    """Take out `secure_admin_login` in accounts/workshop.py: the admin takes who has no factor."""
+    """Take out `GuardedWorkshop.login` in accounts/workshop.py: the admin's form takes them."""
     ines.is_staff = ines.is_superuser = True
     ines.save()
     for _ in range(5):
@@ -202,6 +205,7 @@ def test_the_eleventh_wrong_password_from_one_address_is_refused(client, ines):
 
 @pytest.mark.parametrize("forged", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP"])
 def test_without_a_proxy_no_header_makes_a_new_client(client, ines, settings, forged):
+    """Put 1 for ALLAUTH_TRUSTED_PROXY_COUNT: a header tells another client each time."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     for number in range(10):
         header = {forged: f"192.0.2.{number}"}
@@ -211,6 +215,7 @@ def test_without_a_proxy_no_header_makes_a_new_client(client, ines, settings, fo
 
 
 def test_behind_a_proxy_what_a_client_adds_in_front_makes_no_new_client(client, ines, settings):
+    """Put 2 for ALLAUTH_TRUSTED_PROXY_COUNT: what the client wrote is believed."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for number in range(10):
         header = {"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.7"}
@@ -221,6 +226,7 @@ def test_behind_a_proxy_what_a_client_adds_in_front_makes_no_new_client(client, 
 
 
 def test_one_clients_failures_do_not_lock_out_another_behind_the_same_front(ines, settings):
+    """Put 0 for ALLAUTH_TRUSTED_PROXY_COUNT: the front itself is counted."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     guesser, other = Client(), Client()
     for number in range(12):
@@ -233,6 +239,7 @@ def test_one_clients_failures_do_not_lock_out_another_behind_the_same_front(ines
 
 
 def test_a_network_of_ipv6_is_one_client(client, ines):
+    """Put 128 for ALLAUTH_RATE_LIMIT_IPV6_PREFIX: each of a customer's addresses has ten tries."""
     for number in range(10):
         log_in(client, "wrong", email=f"{number}@example.org", REMOTE_ADDR=f"2001:db8::{number}")
 
@@ -267,6 +274,7 @@ def test_an_address_gets_three_letters_an_hour_with_an_account_or_without(
 
 
 def test_letters_of_all_doors_are_counted_together(ines, proved):
+    """Take out `count_letter` in AccountAdapter.send_mail: the fourth letter is sent."""
     for where, field in DOORS.values():
         Client().post(where, {field: HERE.upper(), "password1": PASSWORD})
 
@@ -274,6 +282,7 @@ def test_letters_of_all_doors_are_counted_together(ines, proved):
 
 
 def test_a_full_mailbox_keeps_no_warning_from_anybody(client, ines, proved):
+    """Take out the condition around `count_letter` in AccountAdapter.send_mail: it does."""
     for _ in range(3):
         Client().post(ASK_CODE, {"email": HERE})
     log_in(client)
@@ -325,6 +334,7 @@ def test_a_refusal_says_to_the_second_when_to_come_back(client, ines, pass_time)
 
 
 def test_another_code_for_an_address_comes_after_ten_seconds(client, proved):
+    """Take "proof" out of AccountAdapter.count_letter: a letter comes at once."""
     client.post(SIGNUP, {"email": "new@example.org", "password1": PASSWORD})
 
     answer = client.post("/accounts/confirm-email/", {"action": "resend"})

@@ -115,6 +115,7 @@ def told_in(page, address):
 def test_every_answer_is_the_same_byte_for_byte(known, door):
     """Put False for ACCOUNT_PREVENT_ENUMERATION in the fixture `proved`: doors tell.
 
+    Take out `_check_password` in accounts/backends.py: a log-in after a sign-up tells.
     That a site has it as the fixture says is tested in tests/project/test_start.py.
     """
     # As long as the known one, so that headers may be compared as well.
@@ -124,6 +125,7 @@ def test_every_answer_is_the_same_byte_for_byte(known, door):
 @pytest.mark.usefixtures("kate", "without_pauses")
 @pytest.mark.parametrize("door", DOORS)
 def test_every_door_sends_as_many_letters(known, door):
+    """Take out the resending of accounts/codes.py: only those with an account get another."""
     walk(known, DOORS[door])
     of_known = len(mail.outbox)
     walk("nobo@example.org", DOORS[door])
