@@ -10,10 +10,12 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.forms import BaseForm
@@ -43,6 +45,15 @@ LETTERS_TO_WHOEVER_IS_NAMED = {
         "unknown_account",
     )
 }
+SIGNUP_LETTER = "account/email/email_confirmation_signup"
+# Those that a sign-up or a change of address sends, to an address without an account or with one.
+LETTERS_THAT_PROVE = {
+    "account/email/account_already_exists",
+    "account/email/email_confirmation",
+    SIGNUP_LETTER,
+}
+# The mark of the password that an account had when a log-in began, by this name in its session.
+BEGUN_WITH = "login_begun_with"
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 
@@ -55,10 +66,15 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed."),
         "duplicate_email": _("This is the address you log in with already."),
         "email_password_mismatch": _("The email address or the password is not right."),
+        "email_password_or_proof_missing": _(
+            "The email address or the password is not right. "
+            "If you have not confirmed your address yet, ask for a code by mail instead."
+        ),
         "email_taken": _("There is an account with this address. Log in, or use another one."),
         "enter_current_password": _("Enter the password you have now."),
         "incorrect_code": _("This is not the code we sent. Look again, or ask for a new one."),
         "incorrect_password": _("This is not your password."),
+        "password_changed": _("The password has changed meanwhile. Log in again."),
         "rate_limited": _("Wait a little, then ask again."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
         "unknown_email": _("There is no account with this address."),
@@ -91,6 +107,22 @@ class AccountAdapter(DefaultAccountAdapter):
         factors = [method for method in methods if method["id"] != "reauthenticate"]
         return sorted(factors, key=lambda method: "webauthn" not in method["id"]) or methods
 
+    def pre_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse | None:
+        """Note which password the account has while somebody begins to log in."""
+        request.session[BEGUN_WITH] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **given)
+        return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Log somebody in, unless the password has changed since they began."""
+        if request.session.pop(BEGUN_WITH, "") != user.get_session_auth_hash():
+            clear_login(request)
+            self.add_message(
+                request, messages.ERROR, message=self.error_messages["password_changed"]
+            )
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Let the browser that somebody logs in with speak the language they chose."""
         response = super().post_login(request, user, **given)
@@ -107,10 +139,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ImmediateHttpResponse, with 429, when an address gets more than it may.
         """
         if template_prefix in LETTERS_TO_WHOEVER_IS_NAMED:
-            request = current.request
-            if limits.take(request, "mail", key=email.lower(), counts_reading=True) is None:
-                refusal = limits.refuse(request, limits.seconds_of("mail"))
-                raise ImmediateHttpResponse(refusal)
+            self.count_letter(current.request, template_prefix, email)
         links = {
             name: at_base_url(value) for name, value in context.items() if name.endswith("_url")
         }
@@ -165,9 +194,14 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Answer 429 to one try too many, at whatever door, instead of showing its form again."""
+        """Answer 429 to one try too many, at whatever door, instead of showing its form again.
+
+        A password is said to be wrong in the same words whether or not its address is proved.
+        """
         if code in TOO_MANY:
             raise ImmediateHttpResponse(respond_429(current.request))
+        if code == "email_password_mismatch" and settings.ADDRESSES_ARE_PROVED:
+            code = "email_password_or_proof_missing"
         return super().validation_error(code, *args)
 
     def count_answer(self, request: HttpRequest, email: str) -> limits.Turn:
@@ -175,15 +209,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Raises ImmediateHttpResponse, with 429, when that account or who asks has had too many.
         """
-        key = self._get_login_attempts_cache_key(request, email=email)
-        turn = limits.take(request, "login_failed", key=key)
-        if turn is None:
-            raise ImmediateHttpResponse(respond_429(request))
-        return turn
+        return _take(request, "answer", email.lower())
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count for the account: allauth would count anew for every host and port of the site."""
-        return str(credentials.get("email", "")).lower()
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password before it is looked at; allauth takes the count of a right one back."""
+        self._login_failed_rl_usage = self.count_answer(request, credentials["email"])
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Open the account again to whoever chose a new password by mail."""
+        limits.forget(request, "answer", credentials["email"].lower())
+
+    def count_letter(
+        self, request: HttpRequest, template_prefix: str, email: str, *, only_asks: bool = False
+    ) -> None:
+        """Count a letter to an address that anybody may have typed.
+
+        Raises ImmediateHttpResponse, with 429, when the address gets more than it may.
+        """
+        actions = ["proof", "mail"] if template_prefix in LETTERS_THAT_PROVE else ["mail"]
+        for action in actions:
+            _take(request, action, email.lower(), counts_reading=True, only_asks=only_asks)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Return whether proof is asked for again.
@@ -199,6 +244,15 @@ class AccountAdapter(DefaultAccountAdapter):
             if time.time() - last >= app_settings.REAUTHENTICATION_TIMEOUT:
                 raise ImmediateHttpResponse(redirect("account_log_in_again"))
         return is_required
+
+
+def _take(request: HttpRequest, action: str, key: str, **how: bool) -> limits.Turn:
+    """Count one use of a limit. Raises ImmediateHttpResponse, with 429, when none is left."""
+    turn = limits.take(request, action, key=key, **how)
+    if turn is None:
+        seconds = limits.seconds_left(request, action, key=key)
+        raise ImmediateHttpResponse(limits.refuse(request, seconds))
+    return turn
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from accounts.models import User
+from accounts.proving import is_proved
 from learning.domain.statements import fetch
 
 FIELDS = [field.attname for field in User._meta.concrete_fields]
@@ -16,6 +17,17 @@ USER = f"SELECT {', '.join(FIELDS)} FROM {User._meta.db_table} WHERE id = %s"
 
 class Backend(AuthenticationBackend):
     """Signs people in as allauth does."""
+
+    def _check_password(self, user: User | None, password: str) -> User | None:
+        """Return whose password it is. One whose address is not proved is answered as a wrong one.
+
+        It would otherwise tell who has just signed up anew, and so who had an account before.
+        """
+        found: User | None = super()._check_password(user, password)
+        if user is None or is_proved(user):
+            return found
+        self.unstash_authenticated_user()  # A closed account, which is told of.
+        return None
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the person of a session, unless they may not sign in any more.

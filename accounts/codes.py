@@ -9,7 +9,11 @@ from allauth.account import views as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.mixins import NextRedirectMixin
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from accounts.proving import prove_by_letter
 
 
 class CountedCodes(NextRedirectMixin):
@@ -41,6 +45,16 @@ class CountedCodes(NextRedirectMixin):
 
 class ConfirmLoginCodeView(CountedCodes, allauth.ConfirmLoginCodeView):
     """Log in with a code from a letter."""
+
+    def _verify_form_valid(self, form: forms.Form) -> HttpResponse:
+        process = self._process
+        if prove_by_letter(self.request, process.user, process.state["email"]):
+            told = _(
+                "The password set before your address was confirmed no longer works. "
+                "You can choose a new one in your account."
+            )
+            messages.info(self.request, told)
+        return super()._verify_form_valid(form)
 
 
 class ConfirmEmailView(CountedCodes, allauth.ConfirmEmailVerificationCodeView):

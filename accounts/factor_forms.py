@@ -1,11 +1,13 @@
 """allauth's forms about passkeys and second factors, in Waymark's words and within limits."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.ratelimit import respond_429
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
@@ -16,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PlainForm, Words, limit
+from accounts.models import User
 
 LONGEST_CODE = 40
 LONGEST_NAME = 60
@@ -43,7 +46,7 @@ class CodeForm(PlainForm):
 
     def clean_code(self) -> str:
         """Return the code. One wrong code too many is answered with 429."""
-        return _within_limits(super().clean_code)  # type: ignore[misc]
+        return _counted(self.user, super().clean_code)  # type: ignore[attr-defined, misc]
 
 
 class AuthenticateForm(CodeForm, base.AuthenticateForm):
@@ -119,7 +122,10 @@ class AnsweringForm(PlainForm):
 
     def clean_credential(self) -> Any:
         """Return the passkey that answered; whatever else was sent is refused."""
-        return _accepted(super().clean_credential)  # type: ignore[misc]
+        answer = super().clean_credential  # type: ignore[misc]
+        owner = self.user  # type: ignore[attr-defined]
+        # Whose passkey logs in is what a stranger's bytes say: there is nobody yet to count for.
+        return _accepted(partial(_counted, owner, answer) if owner else answer)
 
 
 class AddPasskeyForm(PasskeyForm, webauthn.AddWebAuthnForm):
@@ -178,20 +184,18 @@ class LoginPasskeyForm(AnsweringForm, webauthn.LoginWebAuthnForm):
     """Log in with a passkey alone."""
 
 
-def _within_limits(clean: Any) -> Any:
-    """Return what an allauth form makes of an answer, or 429 after too many wrong ones."""
-    try:
-        return clean()
-    except ValidationError as refused:
-        if refused.code in {"too_many_login_attempts", "rate_limited"}:
-            raise ImmediateHttpResponse(respond_429(current.request)) from refused
-        raise
+def _counted(user: User, clean: Callable[[], Any]) -> Any:
+    """Return what an allauth form makes of an answer; a wrong one counts as a wrong password."""
+    turn = get_adapter().count_answer(current.request, user.email)
+    answer = clean()
+    turn.rollback()
+    return answer
 
 
-def _accepted(clean: Any) -> Any:
+def _accepted(clean: Callable[[], Any]) -> Any:
     """Return what an allauth form makes of a passkey's answer. Anything malformed is refused."""
     try:
-        return _within_limits(clean)
+        return clean()
     except ValidationError as refused:
         raise ValidationError(NOT_ACCEPTED) from refused
     except ImmediateHttpResponse:

@@ -3,13 +3,19 @@
 from typing import Any, ClassVar, NamedTuple
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.core import context as current
 from allauth.socialaccount import forms as social
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from accounts.adapter import SIGNUP_LETTER
+from accounts.proving import prove_by_letter
 
 LONGEST_ADDRESS = 254
 LONGEST_PASSWORD = 1000
@@ -81,7 +87,13 @@ class SignupForm(PlainForm, allauth.SignupForm):
     )
 
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
-        """Open the account. An address that has one is answered alike, and as slowly."""
+        """Open the account. An address that has one is answered alike, and as slowly.
+
+        None is opened whose code could not be sent.
+        """
+        if settings.ADDRESSES_ARE_PROVED:
+            email = self.cleaned_data["email"]
+            get_adapter().count_letter(request, SIGNUP_LETTER, email, only_asks=True)
         if self.account_already_exists and "password1" in self.cleaned_data:
             get_user_model()().set_password(self.cleaned_data["password1"])
         return super().try_save(request)
@@ -122,6 +134,13 @@ class ChangePasswordForm(PlainForm, allauth.ChangePasswordForm):
         "password2": AGAIN,
     }
 
+    def clean_oldpassword(self) -> str:
+        """Return the present password; wrong ones count as at the log-in."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
 
 class SetPasswordForm(PlainForm, allauth.SetPasswordForm):
     """Choose a first password."""
@@ -139,6 +158,11 @@ class ResetPasswordKeyForm(PlainForm, allauth.ResetPasswordKeyForm):
     """Choose a new password, having followed that link."""
 
     words = {"password1": NEW_PASSWORD, "password2": AGAIN}
+
+    def save(self) -> None:
+        """Keep the new password. The link came by mail, so following it proves the address."""
+        prove_by_letter(current.request, self.user, self.user.email)
+        super().save()
 
 
 class ReauthenticateForm(PlainForm, allauth.ReauthenticateForm):

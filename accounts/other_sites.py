@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.conf import settings
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.adapter import SIGNUP_LETTER
 from accounts.models import User
 
 LONGEST_NAME = 150
@@ -32,6 +36,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Take the address and the name that the other site gives."""
         user: User = super().populate_user(request, sociallogin, data)
         user.name = str(data.get("name") or "")[:LONGEST_NAME]
+        return user
+
+    def save_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None
+    ) -> User:
+        """Open an account, unless the code that its address needs could not be sent."""
+        proved = {address.email for address in sociallogin.email_addresses if address.verified}
+        email = form.cleaned_data["email"] if form else sociallogin.user.email
+        if settings.ADDRESSES_ARE_PROVED and email not in proved:
+            get_adapter().count_letter(request, SIGNUP_LETTER, email, only_asks=True)
+        user: User = super().save_user(request, sociallogin, form)
         return user
 
     def serialize_instance(self, instance: Any) -> dict[str, Any]:

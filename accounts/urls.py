@@ -1,11 +1,17 @@
 """Every address of accounts: ours first, then those of allauth."""
 
-from allauth.account.decorators import reauthentication_required
-from allauth.account.views import password_set
-from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
-from accounts import codes, factor_views, language, mydata_views, session_views, trial, views
+from accounts import (
+    codes,
+    factor_views,
+    language,
+    mydata_views,
+    password_views,
+    session_views,
+    trial,
+    views,
+)
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -33,10 +39,9 @@ urlpatterns = [
     ),
     path("account/log-in-again/", session_views.log_in_again, name="account_log_in_again"),
     path(
-        "accounts/password/set/",
-        login_required(reauthentication_required(password_set)),
-        name="account_set_password",
+        "accounts/password/change/", password_views.change_password, name="account_change_password"
     ),
+    path("accounts/password/set/", password_views.set_password, name="account_set_password"),
     path("account/data/", mydata_views.export, name="account_data"),
     path("account/delete/", mydata_views.delete, name="account_delete"),
     path("account/deleted/", mydata_views.deleted, name="account_deleted"),

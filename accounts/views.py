@@ -127,5 +127,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:
-    """Answer 429 where allauth has counted: none of its limits lasts longer than five minutes."""
-    return limits.refuse(request, limits.FIVE_MINUTES)
+    """Answer 429 where allauth has counted: each of its limits is one of a minute."""
+    return limits.refuse(request, limits.A_MINUTE)

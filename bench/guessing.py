@@ -37,6 +37,7 @@ class Door(NamedTuple):
 DOORS = {
     "log in": Door("/accounts/login/", lambda who: {"login": who, "password": "wrong"}),
     "sign up": Door("/accounts/signup/", lambda who: {"email": who, "password1": PASSWORD}),
+    "passkey": Door("/accounts/signup/passkey/", lambda who: {"email": who}),
     "reset": Door("/accounts/password/reset/", lambda who: {"email": who}),
     "code": Door("/accounts/login/code/", lambda who: {"email": who}),
     "new code": Door(

@@ -167,16 +167,20 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 # Counted in the shared cache, so in one place for all processes; docs/limits.md tells of each.
 ACCOUNT_RATE_LIMITS = {
     # Wrong passwords and codes, at whatever door: by who asks, and by whose account it is.
-    "login_failed": "10/m/ip,5/5m/key",
+    "answer": "10/m/ip,5/5m/key",
+    # allauth would count doors apart, and forget all that an address tried after one right code.
+    "login_failed": "",
     "login": "30/m/ip",
     "signup": "20/m/ip",
     "request_login_code": "10/m/ip",
     "reset_password": "10/m/ip",
     "reset_password_from_key": "10/m/ip",
     "reauthenticate": "10/m/user",
-    "change_password": "5/5m/user",
+    "change_password": "10/m/user",
     "manage_email": "10/m/user",
-    "confirm_email": "1/10s/key",
+    # Codes that prove an address. allauth would refuse them without saying for how long.
+    "proof": "1/10s/key",
+    "confirm_email": "",
     # Letters that anybody can have sent to an address by typing it.
     "mail": "3/h/key",
     # Reports about resources and credits: by address, and by person.

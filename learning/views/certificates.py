@@ -115,7 +115,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     # Every try counts until it proves to be no guess.
     guess = limits.take(request, "certificate", counts_reading=True)
     if guess is None:
-        return limits.refuse(request, limits.seconds_of("certificate"))
+        return limits.refuse(request, limits.seconds_left(request, "certificate"))
     found = certifying.shared_certificate(code)
     if found is None:
         raise Http404

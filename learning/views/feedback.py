@@ -76,7 +76,7 @@ def _report(request: HttpRequest, about: About, context: dict[str, Any]) -> Http
     if not form.is_trapped:
         sender = _sender(request)
         if limits.take(request, "report", key=sender) is None:
-            return _too_many(request, context)
+            return _too_many(request, context, sender)
         reporting.take(about, _words(form, user), user, sender)
     return HttpResponseRedirect(f"{request.path}sent/")
 
@@ -96,7 +96,7 @@ def _sender(request: HttpRequest) -> str:
     return f"visitor {request.META.get('CSRF_COOKIE', '')}"
 
 
-def _too_many(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _too_many(request: HttpRequest, context: dict[str, Any], sender: str) -> HttpResponse:
     """Answer 429 with what was typed still in the form."""
     response = render(request, "learning/report.html", context | {"is_refused": True})
-    return limits.asking_for_patience(response, limits.seconds_of("report"))
+    return limits.asking_for_patience(response, limits.seconds_left(request, "report", key=sender))

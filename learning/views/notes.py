@@ -147,7 +147,7 @@ def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     context |= {"is_swap": is_swap}
     response = render(request, template, context, status=200 if is_swap else status)
     if status == 429:
-        response["Retry-After"] = str(limits.seconds_of("note"))
+        response["Retry-After"] = str(limits.seconds_left(request, "note"))
     return _varied(response)
 
 

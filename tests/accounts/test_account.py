@@ -39,6 +39,10 @@ def test_a_forgotten_password_is_replaced_by_a_link_from_the_mail(client, ines):
 
 
 def test_the_link_works_once(client, ines):
+    """Take out `super().save()` of ResetPasswordKeyForm in accounts/forms.py: it works on.
+
+    Once is Django's own: the link is signed with the password that it replaces.
+    """
     client.post(RESET, {"email": "ines@example.org"})
     link = link_in(last_mail())
     reset_by(client, link)
@@ -49,6 +53,7 @@ def test_the_link_works_once(client, ines):
 
 
 def test_using_one_link_ends_every_other(client, ines):
+    """Fails when the password is left out of PasswordResetTokenGenerator._make_hash_value."""
     client.post(RESET, {"email": "ines@example.org"})
     client.post(RESET, {"email": "ines@example.org"})
     first, second = (link_in(letter) for letter in mail.outbox)

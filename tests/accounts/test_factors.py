@@ -18,9 +18,10 @@ from tests.accounts.factors import (
     recovery_codes,
 )
 from tests.accounts.softkey import SoftKey
+from tests.patience import is_refused_for
 
 pytestmark = pytest.mark.django_db
-ACTIVATE = f"{OVERVIEW}totp/activate/"
+ACTIVATE, CHANGE = f"{OVERVIEW}totp/activate/", "/accounts/password/change/"
 NEW_PASSWORD = "eight quiet stones"
 
 
@@ -54,7 +55,10 @@ DOORS = pytest.mark.parametrize("door", [by_password, by_code, by_reset, by_admi
 @DOORS
 @pytest.mark.usefixtures("app", "proved")
 def test_every_door_asks_for_the_second_factor(client, ines, clock, door):
-    """Fails when AccountAdapter.get_login_stages leaves out AuthenticateStage."""
+    """Fails when AccountAdapter.get_login_stages leaves out AuthenticateStage.
+
+    So does its fellow in tests/journeys/test_other_sites.py, where another site is the door.
+    """
     response = door(client, ines)
 
     assert response.url == SECOND
@@ -70,6 +74,7 @@ def test_every_door_asks_for_the_second_factor(client, ines, clock, door):
 @DOORS
 @pytest.mark.usefixtures("app", "proved")
 def test_no_door_opens_to_a_wrong_code(client, ines, door):
+    """Fails when CodeForm.clean_code of accounts/factor_forms.py does not ask allauth's."""
     door(client, ines)
 
     response = client.post(SECOND, {"code": "000000"})
@@ -143,15 +148,55 @@ def test_a_recovery_code_works_once_and_is_told_of(ines, app):
 
 
 def test_the_sixth_wrong_code_is_refused_even_before_a_right_one(client, ines, app, clock):
-    """Fails when CodeForm.clean_code does not go through _within_limits."""
+    """Fails when CodeForm.clean_code does not go through _counted."""
     log_in(client, ines)
     for _ in range(5):
         assert client.post(SECOND, {"code": "000000"}).status_code == 200
 
     response = client.post(SECOND, {"code": clock.code()})
 
-    assert (response.status_code, response["Retry-After"]) == (429, "300")
+    assert is_refused_for(response, 300)
     assert not is_logged_in(client)
+
+
+def test_a_log_in_begun_with_a_password_that_has_changed_since_ends(client, ines, app, clock):
+    """Take out the comparison in AccountAdapter.login: the old password and a code log in."""
+    log_in(client, ines)
+    ines.set_password(NEW_PASSWORD)
+    ines.save()
+
+    response = client.post(SECOND, {"code": clock.code()}, follow=True)
+
+    assert not is_logged_in(client)
+    assert "The password has changed meanwhile. Log in again." in response.text
+    assert client.get(SECOND).url == "/accounts/login/"
+
+
+def test_a_password_alone_does_not_change_the_password_of_who_has_a_second_factor(
+    client, ines, app, clock
+):
+    """Take out `is_mfa_enabled` in accounts/password_views.py: the old password is enough."""
+    client.force_login(ines)
+    given = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+    for response in [client.get(CHANGE), client.post(CHANGE, given)]:
+        assert response.url == f"{OVERVIEW}reauthenticate/?next={CHANGE}"
+
+    client.post(response.url, {"code": clock.code()})
+    ines.refresh_from_db()
+    assert ines.check_password(PASSWORD)
+    client.post(CHANGE, given)
+    ines.refresh_from_db()
+    assert ines.check_password(NEW_PASSWORD)
+
+
+def test_no_password_is_kept_while_proof_is_asked_for(client, ines, app):
+    """Take allauth's `reauthentication_required` for `_after_proof`: it keeps the form."""
+    client.force_login(ines)
+
+    client.post(CHANGE, {"password1": NEW_PASSWORD})
+
+    assert "quiet" not in str(dict(client.session))
 
 
 def test_a_password_alone_does_not_prove_again_who_has_a_second_factor(client, ines, app, clock):

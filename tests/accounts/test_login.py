@@ -5,6 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from tests.accounts.conftest import PASSWORD, code_in, is_logged_in, last_mail
+from tests.patience import is_refused_for
 
 pytestmark = pytest.mark.django_db
 LOGIN, LOGOUT = "/accounts/login/", "/accounts/logout/"
@@ -51,8 +52,7 @@ def test_the_sixth_wrong_password_is_refused_for_five_minutes(client, ines):
 
     response = log_in(client)
 
-    assert response.status_code == 429
-    assert response["Retry-After"] == "300"
+    assert is_refused_for(response, 300)
     assert "Wait five minutes, then try again." in response.text
     assert not is_logged_in(client)
 

@@ -53,6 +53,17 @@ def test_another_administrator_is_enough():
     assert not User.objects.filter(email="admin@localhost").exists()
 
 
+def test_an_administrator_made_by_command_logs_in_with_the_password(client, proved):
+    """Fails when `create_superuser` of accounts/models.py does not note the address as proved."""
+    User.objects.create_superuser("someone@example.org", "correct horse battery")
+
+    answer = client.post(
+        "/accounts/login/", {"login": "someone@example.org", "password": "correct horse battery"}
+    )
+
+    assert answer.url == "/learning/"
+
+
 def test_a_public_site_gets_no_ready_made_administrator(settings):
     settings.PRODUCTION = True
 

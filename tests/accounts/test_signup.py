@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from learning.domain import visit
-from tests.accounts.conftest import PASSWORD, code_in, is_logged_in, last_mail
+from tests.accounts.conftest import PASSWORD, code_in, is_logged_in, last_mail, log_in_by_code
 
 pytestmark = pytest.mark.django_db
 SIGNUP, CODE = "/accounts/signup/", "/accounts/confirm-email/"
@@ -60,9 +60,11 @@ def test_an_address_that_was_not_proved_in_a_trial_is_proved_at_the_next_log_in(
     settings.ADDRESSES_ARE_PROVED = True
 
     response = client.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD})
-
-    assert response.url == CODE
+    assert "If you have not confirmed your address yet" in response.text
     assert not is_logged_in(client)
+
+    log_in_by_code(client, get_user_model().objects.get())
+    assert get_user_model().objects.get().emailaddress_set.get().verified
 
 
 def test_a_wrong_code_opens_nothing_and_the_third_ends_it(client, proved):

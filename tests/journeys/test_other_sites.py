@@ -187,6 +187,57 @@ def test_an_account_prepared_with_somebody_elses_address_is_not_shared_with_them
     assert not is_logged_in(owner)
 
 
+def test_a_stranger_whose_site_named_somebody_elses_address_is_out_once_its_owner_comes(
+    site, other, letters
+):
+    """Take out `SocialAccount` in accounts/proving.py: the stranger is in the owner's account."""
+    email = new_address()
+    other.knows("a stranger", email, proved=False)
+    come_from(other, Walker(site.address))
+    owner = Walker(site.address)
+    page = owner.open("/accounts/login/code/")
+    page = owner.press(page, "Send the code", {"Email address": email})
+    owner.press(page, "Continue", {"Code": code_in(letter_to(email, letters, "to log in"))})
+    assert is_logged_in(owner)
+
+    stranger = Walker(site.address)
+    come_from(other, stranger)
+
+    assert not is_logged_in(stranger)
+
+
+def test_no_account_is_opened_whose_code_cannot_be_sent(site, other):
+    """Take out `save_user` in accounts/other_sites.py: an account is left that nobody can prove."""
+    email = new_address()
+    for _ in range(3):
+        walker = Walker(site.address)
+        page = walker.open("/accounts/login/code/")
+        walker.press(page, "Send the code", {"Email address": email})
+    other.knows("somebody with a full mailbox", email, proved=False)
+
+    page = come_from(other, Walker(site.address))
+
+    assert page.status == 429
+    assert site.ask(f"User.objects.filter(email={email!r}).exists()") == "False"
+
+
+def test_the_second_factor_is_asked_for_after_the_other_site(site, other):
+    """Fails when AccountAdapter.get_login_stages leaves out AuthenticateStage."""
+    email = new_address()
+    other.knows("somebody with an app", email)
+    come_from(other, Walker(site.address))
+    site.ask(
+        "__import__('allauth.mfa.totp.internal.auth', fromlist=['x'])"
+        f".TOTP.activate(User.objects.get(email={email!r}), 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP')"
+    )
+
+    walker = Walker(site.address)
+    page = come_from(other, walker)
+
+    assert page.address.endswith("/accounts/2fa/authenticate/")
+    assert not is_logged_in(walker)
+
+
 def test_who_does_not_agree_is_told_that_nothing_happened(site, other):
     other.knows("reluctant", new_address())
     walker = Walker(site.address)

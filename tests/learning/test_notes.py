@@ -491,7 +491,7 @@ def test_too_many_saves_are_refused_and_what_was_typed_stays(client, learner, se
     response = save(client, "r1", "three", version(learner), headers=headers)
 
     assert response.status_code == (200 if headers else 429)
-    assert response["Retry-After"] == "60"
+    assert 30 < int(response["Retry-After"]) <= 60
     assert "three</textarea>" in response.text
     assert Note.objects.get().text == "two"
 

@@ -3,11 +3,9 @@
 from io import StringIO
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from accounts.forgetting import rewrite_once
@@ -48,9 +46,7 @@ class Command(BaseCommand):
             self.stdout.write("There is no administrator yet: python manage.py createsuperuser")
             return
         password = get_random_string(16)
-        with transaction.atomic():
-            user = User.objects.create_superuser(ADMINISTRATOR, password)
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        user = User.objects.create_superuser(ADMINISTRATOR, password)
         self.stdout.write(
             "\nAn administrator was made. Its password is shown this once:\n\n"
             f"    address   {user.email}\n    password  {password}\n"
