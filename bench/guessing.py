@@ -61,6 +61,7 @@ class Client:
         headers = {
             "Host": "localhost",
             "Referer": "https://localhost/",
+            "Sec-Fetch-Site": "same-origin",
             "X-Forwarded-Proto": "https",
             "X-Forwarded-For": self.address,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
@@ -94,7 +95,8 @@ def main() -> int:
     """Ask at every door, print a table, and return 1 when a door tells who has an account."""
     with made_site() as environment:
         # Letters stay in the queue, whose worker is another process.
-        site = environment | {"EMAIL_URL": "smtp://localhost", "TRUSTED_PROXIES": "1"}
+        mail = {"MAIL_OFF": "0", "EMAIL_URL": "smtp://localhost"}
+        site = environment | mail | {"TRUSTED_PROXIES": "1"}
         subprocess.run(command("bench.people"), cwd=CHECKOUT, env=site, check=True)
         with served(site) as port:
             found = {

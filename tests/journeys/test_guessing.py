@@ -109,7 +109,7 @@ def test_sixty_wrong_passwords_are_looked_at_five_times(guarded, looks, door, cl
 
 
 def test_one_client_tries_ten_accounts_of_sixty(guarded, looks):
-    """Take `10/m/ip` out of "login_failed": each account is tried."""
+    """Take `10/m/ip` out of "answer": each account is tried."""
     accounts = [new_address() for _ in range(AT_ONCE)]
     address = next(ADDRESSES)
     guessers = [Guesser(guarded, address) for _ in accounts]
