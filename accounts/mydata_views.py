@@ -88,7 +88,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         inside = [(holding, count) for holding, count in _counted(user) if holding.tables]
         return render(request, "accounts/data.html", {"holdings": inside})
     if limits.take(request, "export") is None:
-        return limits.refuse(request, limits.seconds_of("export"))
+        return limits.refuse(request, limits.seconds_left(request, "export"))
     file = write_export(request, user)
     audit.note(user.pk, "was exported")
     get_adapter().send_notification_mail(EXPORTED, user)
