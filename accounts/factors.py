@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# What allauth notes in a session of whoever shows a factor there.
+SHOWN = "mfa"
 # Where somebody goes on once they have a second factor, by this name in their session.
 WANTED = "wanted_before_second_factor"
 
@@ -49,3 +53,13 @@ class FactorAdapter(DefaultMFAAdapter):
 def lacks_second_factor(user: Any) -> bool:
     """Return whether a member of staff has yet to add the second factor that the site asks for."""
     return settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(user, SECOND_FACTORS)
+
+
+def has_to_show_factor(request: HttpRequest) -> bool:
+    """Return whether the factor that the site asks of staff was never shown in this session.
+
+    It may have been added elsewhere, after a password alone had opened this one.
+    """
+    records = get_authentication_records(request, request.user)
+    is_shown = any(record["method"] == SHOWN for record in records)
+    return settings.STAFF_SECOND_FACTOR and not is_shown

@@ -25,6 +25,7 @@ EXAMPLES: dict[str, Any] = {
     "deleted_email": "ines@old.example.org",
     "timestamp": datetime(2026, 3, 14, 15, 9, tzinfo=UTC),
     "left": 7,
+    "ended": 2,
     "ends_at": datetime(2026, 4, 13, 15, 9, tzinfo=UTC),
     "months": 24,
     "ip": "203.0.113.7",

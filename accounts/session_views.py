@@ -2,6 +2,8 @@
 
 from typing import cast
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import sessions
 from accounts.models import User
 
-OTHERS = "others"
+OTHERS, ENDED = "others", "account/email/sessions_ended"
 # What a row's number has at most, in any database.
 MOST_DIGITS = 18
 
@@ -23,18 +25,24 @@ MOST_DIGITS = 18
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions_page(request: HttpRequest) -> HttpResponse:
-    """Show where somebody is logged in; end one of these sessions, or all but this one."""
+    """Show where somebody is logged in; end one of these sessions, or all but this one.
+
+    Who only found this browser open must not lock its person out elsewhere, or do so unnoticed.
+    """
     user, here = cast(User, request.user), request.session.session_key
     if request.method == "POST":
+        raise_if_reauthentication_required(request, app="account")
         wanted = request.POST.get("end", "")
         if wanted == OTHERS:
-            sessions.end_others(user, here)
+            ended = sessions.end_others(user, here)
             messages.success(request, _("You are logged out everywhere else."))
         elif wanted.isascii() and wanted.isdigit() and len(wanted) <= MOST_DIGITS:
-            sessions.end_one(user, int(wanted))
+            ended = sessions.end_one(user, int(wanted))
             messages.success(request, _("That device is logged out."))
         else:
             raise BadRequest(_("Say which session to end."))
+        if ended:
+            get_adapter().send_notification_mail(ENDED, user, {"ended": ended})
         return redirect("account_sessions")
     rows = list(sessions.sessions_of(user))
     context = {

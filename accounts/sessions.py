@@ -85,18 +85,27 @@ def sessions_of(user: User) -> QuerySet[UserSession]:
     return going_on.order_by("-seen_at", "-pk")
 
 
-def end_one(user: User, number: int) -> None:
-    """End one of somebody's own sessions; one that is not theirs or over stays as it is."""
-    _end_all(UserSession.objects.filter(user=user, pk=number))
+def end_one(user: User, number: int) -> int:
+    """End one of somebody's own sessions; one that is not theirs stays as it is.
+
+    Return how many were going on until now.
+    """
+    return _end_all(UserSession.objects.filter(user=user, pk=number))
 
 
-def end_others(user: User, kept: str | None) -> None:
-    """End all sessions of somebody but the one with this key; with none, all."""
-    _end_all(UserSession.objects.filter(user=user).exclude(session_id=kept))
+def end_others(user: User, kept: str | None) -> int:
+    """End all sessions of somebody but the one with this key; with none, all.
+
+    Return how many were going on until now.
+    """
+    return _end_all(UserSession.objects.filter(user=user).exclude(session_id=kept))
 
 
-def _end_all(rows: QuerySet[UserSession]) -> None:
-    Session.objects.filter(pk__in=list(rows.values_list("session_id", flat=True))).delete()
+def _end_all(rows: QuerySet[UserSession]) -> int:
+    sessions = Session.objects.filter(pk__in=list(rows.values_list("session_id", flat=True)))
+    going_on = sessions.filter(expire_date__gt=timezone.now()).count()
+    sessions.delete()
+    return going_on
 
 
 def _latest_end(began_at: datetime, user: User) -> datetime:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import (
     email_changed,
     password_changed,
@@ -27,6 +28,7 @@ from django_tasks_db.compat import task_finished
 from django_tasks_db.models import DBTaskResult
 
 from accounts import sessions
+from accounts.factors import SECOND_FACTORS, SHOWN
 from accounts.forgetting import forget_soon
 from accounts.models import User
 from config.mail import deliver
@@ -78,6 +80,15 @@ def end_sessions_after_reset(user: User, **kwargs: Any) -> None:
 def end_sessions_before_deletion(instance: User, **kwargs: Any) -> None:
     """End all sessions of an account that goes."""
     sessions.end_others(instance, None)
+
+
+@receiver(authenticator_added)
+def note_factor_as_shown(
+    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Note a new factor as shown in this session: nobody adds one without an answer of it."""
+    if authenticator.type in SECOND_FACTORS:
+        record_authentication(request, user, SHOWN, id=authenticator.pk, type=authenticator.type)
 
 
 @receiver([authenticator_added, authenticator_reset])

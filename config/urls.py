@@ -1,5 +1,6 @@
 """The site's map."""
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
@@ -10,9 +11,10 @@ from django_tasks_db.models import DBTaskResult
 from config.health import health
 
 # A task holds the letter it delivers, codes and links included, and a factor holds what its codes
-# are made of: their reader's and their owner's alone. Keys of other sites stand in the
-# environment, and whose account there is whose is no curator's matter.
-for secret in (DBTaskResult, Authenticator, SocialAccount, SocialApp, SocialToken):
+# are made of: their reader's and their owner's alone. A proved address opens an account, and only
+# who reads its mail proves it. Keys of other sites stand in the environment, and whose account
+# there is whose is no curator's matter.
+for secret in (DBTaskResult, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(secret):
         admin.site.unregister(secret)
 

@@ -11,12 +11,15 @@ from urllib.parse import parse_qsl, urlencode
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core import mail
 from django.core.cache import caches
 from django.db import transaction
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import unsubscribing
@@ -28,6 +31,10 @@ from learning.domain.ticking import LearnerProgress
 from learning.forms import SHORTEST_SECONDS, _started
 from learning.models import LearningPath, Resource
 from learning.models.linkcheck import digest_of
+from tests.accounts.conftest import PASSWORD
+from tests.accounts.conftest import SECRET as SECRET_OF_AN_APP
+from tests.accounts.factors import add_passkey, prove_again
+from tests.accounts.softkey import SoftKey
 from tests.factories import document, make_curator, make_learner, published, resource, step
 
 TABLE = settings.BASE_DIR / "docs" / "rights.md"
@@ -39,10 +46,12 @@ ROLES = {
     "another learner": ["another learner"],
     "curator": ["curator"],
     "administrator": ["administrator"],
+    "proved": ["proved"],
     "visitor and learners": ["visitor", "learner", "another learner"],
 }
-EVERYBODY = ["visitor", "learner", "another learner", "curator", "administrator"]
-PUBLISHED, NOTHING = "published", "nothing"
+PUBLISHED, NOTHING, ANOTHERS = "published", "nothing", "another's"
+# Where other sites are offered to log in with, these addresses are there; else they are not.
+ELSEWHERE = "Elsewhere"
 # No learner may meet this word: it stands in drafts, in what was withdrawn, in unpublished edits.
 MARK = "Quincunx"
 # Nobody but their owner may meet these.
@@ -64,7 +73,7 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    """Return the table, one row for each address, thing and method."""
+    """Return the table, one row for each address, thing and method that this site has."""
     found, room, head = [], "", []
     for line in TABLE.read_text().splitlines():
         if line.startswith("## "):
@@ -75,7 +84,7 @@ def rows() -> list[Row]:
             found += _rows(room, dict(zip(head, _cells(line), strict=True)))
         elif not line.startswith("|"):
             head = []
-    return found
+    return [row for row in found if settings.SOCIALACCOUNT_PROVIDERS or row.room != ELSEWHERE]
 
 
 def _cells(line: str) -> list[str]:
@@ -129,6 +138,7 @@ class World:
             "another learner": make_learner(name="Ole"),
             "curator": make_curator(name="Cora"),
             "administrator": make_learner(name="Ada", is_staff=True, is_superuser=True),
+            "proved": make_learner(name="Petra", password=PASSWORD),
         }
         for person in self.people.values():
             EmailAddress.objects.create(
@@ -142,6 +152,7 @@ class World:
         for role, person in self.people.items():
             self.clients[role] = Client()
             self.clients[role].force_login(person)
+        self._prove()
 
     def _publish_and_edit(self) -> None:
         """Let a learner walk a path to its end, and curators edit it without publishing."""
@@ -206,13 +217,31 @@ class World:
         reporting.take(About(resource_id=row.pk), words, self.learner, "learner")
         linkrecords.keep_track_of(["https://example.org/r1"])
 
+    def _prove(self) -> None:
+        """Let somebody prove again that it is them, and have every factor; another has one too."""
+        client = self.clients["proved"]
+        prove_again(client)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            add_passkey(client, SoftKey())
+        TOTP.activate(self.people["proved"], SECRET_OF_AN_APP)
+        Authenticator.objects.create(
+            user=make_learner(), type=Authenticator.Type.WEBAUTHN, data={"name": "Phone"}
+        )
+        mail.outbox.clear()  # It was told.
+
     # Asking
 
-    def ask(self, role: str, method: str, address: str, sent: str = "", look=None, **headers: str):
-        """Return an answer, and leave no trace of having asked; `look` sees what came of it."""
+    def ask(
+        self, role: str, method: str, address: str, sent: str = "", look=None, *, strict=False,
+        **headers: str,
+    ):  # fmt: skip
+        """Return an answer, and leave no trace of having asked; `look` sees what came of it.
+
+        A `strict` asking is checked for our token as everybody's is, and brings none.
+        """
         for cache in caches.all(initialized_only=True):
             cache.clear()
-        client = Client()
+        client = Client(enforce_csrf_checks=strict)
         client.cookies = copy.deepcopy(self.clients[role].cookies)
         form = {"content_type": "application/x-www-form-urlencoded"}
         sent = sent.format(started=_started(before=SHORTEST_SECONDS))
@@ -249,6 +278,7 @@ class World:
                 "form": "yaml",
             },
             **{"app_label": "learning", "url": NOTHING, "id": self.learner.pk},
+            "provider_id": "oidc",
             "key": "s1" if name.endswith("_step") else "r1",
         }
         if name == "learning:certificate":
@@ -258,6 +288,10 @@ class World:
         elif name == "admin:view_on_site":
             kind = ContentType.objects.get_for_model(LearningPath)
             words |= {"content_type_id": kind.pk, "object_id": path.pk}
+        elif name.startswith("mfa_"):
+            passkeys = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)
+            own = passkeys.filter(user=self.people["proved"])
+            words["pk"] = (passkeys.difference(own) if about == ANOTHERS else own).get().pk
         elif name == "unsubscribe":
             words["token"] = unsubscribing.unsubscribe_address(self.learner).split("/")[-2]
         elif name == "admin:learning_learningpath_add_resource":

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -379,6 +380,7 @@ def test_it_holds_no_key_of_a_session_and_no_address(ines):
 def test_one_is_ended_on_the_server(ines):
     """Fails when `_end_all` of accounts/sessions.py deletes no session."""
     here, elsewhere, third = browser_of(ines), browser_of(ines, SAFARI), browser_of(ines)
+    prove_again(here)
 
     answer = here.post(PAGE, {"end": row_of(elsewhere).pk}, follow=True)
 
@@ -389,6 +391,7 @@ def test_one_is_ended_on_the_server(ines):
 def test_all_others_are_ended_and_nobody_elses(ines):
     here, elsewhere, third = browser_of(ines), browser_of(ines, SAFARI), browser_of(ines)
     stranger = browser_of(make_learner(password=PASSWORD))
+    prove_again(here)
 
     answer = here.post(PAGE, {"end": "others"}, follow=True)
 
@@ -401,6 +404,7 @@ def test_all_others_are_ended_and_nobody_elses(ines):
 def test_nobody_ends_the_session_of_another_or_learns_that_it_is(ines):
     """Fails when `user=user` is taken out of `end_one`."""
     here, stranger = browser_of(ines), browser_of(make_learner(password=PASSWORD))
+    prove_again(here)
 
     theirs = here.post(PAGE, {"end": row_of(stranger).pk}, follow=True)
     none = here.post(PAGE, {"end": "999999999"}, follow=True)
@@ -408,11 +412,59 @@ def test_nobody_ends_the_session_of_another_or_learns_that_it_is(ines):
     assert is_in(stranger)
     assert theirs.redirect_chain == none.redirect_chain
     assert theirs.status_code == none.status_code == 200
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("which", ["others", "one"])
+def test_ending_takes_proof_and_goes_on_after_it(ines, which):
+    """Fails when `raise_if_reauthentication_required` is taken out of `sessions_page`."""
+    here, elsewhere = browser_of(ines), browser_of(ines)
+
+    asked = here.post(PAGE, {"end": which if which == "others" else row_of(elsewhere).pk})
+    assert asked.url.startswith("/accounts/reauthenticate/")
+    assert here.post(asked.url, {"password": "wrong"}).status_code == 200
+    assert is_in(elsewhere)
+
+    proved = here.post(asked.url, {"password": PASSWORD}, follow=True)
+    assert proved.redirect_chain[-1][0] == PAGE
+    assert not is_in(elsewhere)
+    assert is_in(here)
+
+
+def test_whoever_has_no_password_logs_in_again_before(ines):
+    ines.set_unusable_password()
+    ines.save()
+    here, elsewhere = Client(), Client()
+    for browser in (here, elsewhere):
+        log_in_by_code(browser, ines)
+    session = here.session
+    session["account_authentication_methods"][0]["at"] -= 6 * 60
+    session.save()
+
+    assert here.post(PAGE, {"end": "others"}).url == "/account/log-in-again/"
+    assert is_in(elsewhere)
+
+
+def test_ending_is_told_by_one_letter(ines):
+    """Fails when `send_notification_mail` is taken out of `sessions_page`."""
+    here, _ = browser_of(ines), [browser_of(ines, SAFARI) for _ in range(3)]
+    prove_again(here)
+
+    here.post(PAGE, {"end": UserSession.objects.order_by("pk").last().pk})
+    here.post(PAGE, {"end": "others"})
+    here.post(PAGE, {"end": "others"})  # Nobody is left elsewhere.
+
+    one, others = mail.outbox
+    assert (one.to, one.subject) == ([ines.email], "You were logged out elsewhere")
+    assert "You were logged out on one other device." in one.body
+    assert "Firefox on Android" in one.body
+    assert "You were logged out on 2 other devices." in others.body
 
 
 @pytest.mark.parametrize("wanted", ["", "all", "-1", "1" * 30, "²", "1 OR 1=1"])
 def test_what_names_no_session_is_a_bad_request(ines, wanted):
     here, elsewhere = browser_of(ines), browser_of(ines)
+    prove_again(here)
 
     assert here.post(PAGE, {"end": wanted}).status_code == 400
     assert is_in(elsewhere)

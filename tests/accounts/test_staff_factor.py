@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.accounts.conftest import is_logged_in
-from tests.accounts.factors import OVERVIEW, SECOND, add_passkey, log_in, prove_again
+from accounts.models import User
+from tests.accounts.conftest import PASSWORD, is_logged_in
+from tests.accounts.factors import OVERVIEW, SECOND, add_passkey, asked, log_in, prove_again
 from tests.accounts.softkey import SoftKey
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,60 @@ def test_with_one_the_admin_opens_behind_it(client, cora, app, clock):
 
     assert client.get(WANTED).status_code == 200
     assert client.get("/admin/login/").url == "/admin/"
+
+
+def test_a_session_that_showed_none_opens_nothing_once_there_is_one(client, cora, app, clock):
+    """Fails when `has_to_show_factor` is taken out of GuardedWorkshop.has_permission."""
+    client.force_login(cora)  # As by a password, while there was no factor to show.
+
+    for page in [WANTED, "/admin/", "/admin/accounts/user/add/", "/admin/jsi18n/"]:
+        for response in [client.get(page), client.post(page)]:
+            assert (response.status_code, response.url) == (302, f"/admin/login/?next={page}")
+
+
+def test_there_it_is_shown_and_leads_on(client, cora, app, clock):
+    """Fails when `has_to_show_factor` is taken out of GuardedWorkshop.login."""
+    client.force_login(cora)
+    door = client.get(WANTED, follow=True).redirect_chain[-1][0]
+    assert door.startswith(f"{OVERVIEW}reauthenticate/?")
+
+    response = client.post(door, {"code": clock.code(), "next": WANTED})
+
+    assert response.url == WANTED
+    assert client.get(WANTED).status_code == 200
+
+
+def test_a_password_is_no_proof_there(client, cora, app, clock):
+    client.force_login(cora)
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": WANTED})
+
+    assert client.get(WANTED).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_app_that_is_set_up_here_has_been_shown_here(client, cora, clock):
+    """Fails when `note_factor_as_shown` is taken out of accounts/signals.py."""
+    log_in(client, cora)
+    prove_again(client)
+    setup = f"{OVERVIEW}totp/activate/"
+    client.get(setup)
+
+    client.post(setup, {"code": clock.code(client.session["mfa.totp.secret"])})
+
+    assert client.get(WANTED).status_code == 200
+
+
+def test_a_passkey_that_an_account_was_made_with_has_been_shown_here(client, settings):
+    """Fails when `note_factor_as_shown` is taken out of accounts/signals.py."""
+    key = SoftKey()
+    client.post("/accounts/signup/passkey/", {"email": "new@example.org"})
+    made = key.make(asked(client.get(f"{OVERVIEW}webauthn/signup/")))
+    client.post(f"{OVERVIEW}webauthn/signup/", {"name": "Phone", "credential": made})
+    settings.STAFF_SECOND_FACTOR = True
+    User.objects.update(is_staff=True)
+
+    assert client.get("/admin/").status_code == 200
 
 
 def test_the_admin_closes_again_when_the_factor_is_gone(client, cora, app, clock):

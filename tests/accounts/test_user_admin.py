@@ -1,6 +1,8 @@
 """Users in the admin."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
@@ -74,6 +76,22 @@ def test_a_changed_address_has_to_be_proved_and_the_old_one_opens_nothing(
     ines.refresh_from_db()
     log_in_by_code(client, ines)
     assert ines.emailaddress_set.get(verified=True).email == "new@example.org"
+
+
+def test_nobody_is_given_an_address_that_opens_their_account(admin_client, ines):
+    """Fails when EmailAddress is taken out of the tuple in config/urls.py."""
+    given = {"user": ines.pk, "email": "mallory@example.org", "verified": "on"}
+
+    assert admin_client.post("/admin/account/emailaddress/add/", given).status_code == 404
+
+    assert [row.email for row in EmailAddress.objects.filter(user=ines)] == ["ines@example.org"]
+
+
+def test_nothing_of_what_opens_accounts_is_in_the_admin():
+    """Fails when any of allauth's is taken out of the tuple in config/urls.py."""
+    shown = {model._meta.label for model in admin.site._registry if "allauth" in model.__module__}
+
+    assert shown == set()
 
 
 def test_a_password_is_changed_by_djangos_form(admin_client, ines):

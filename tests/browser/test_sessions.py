@@ -35,6 +35,8 @@ def test_somebody_logs_their_phone_out_from_the_desk(open_browser, ines, scripts
     expect(rows.first).to_contain_text("This device.")
 
     desk.get_by_role("button", name="Log out Safari on iPhone").click()
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.get_by_role("button", name="Continue").click()
 
     expect(desk.get_by_role("status").first).to_have_text("That device is logged out.")
     expect(rows).to_have_count(2)
@@ -86,5 +88,7 @@ def test_the_pages_are_fit_for_everybody(page, open_browser, check, ines):  # no
     check("address", "/accounts/email/")
     page.goto(PAGE)
     page.get_by_role("button", name="Log out everywhere else").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("status").first).to_be_visible()
     check("sessions, others ended")

@@ -1,14 +1,18 @@
 """The table in docs/rights.md is complete and true."""
 
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
 from tests import rights
-from tests.rights import EVERYBODY, METHODS, NOT_LISTED, World, bytes_of
+from tests.journeys.stand_in import stand_in
+from tests.project.test_start import start
+from tests.rights import ELSEWHERE, METHODS, NOT_LISTED, World, bytes_of
 
 pytestmark = pytest.mark.django_db
-ROOMS = list(dict.fromkeys(row.room for row in rights.rows()))
+ROWS = rights.rows()
+ASKED = list(dict.fromkeys((row.room, role) for row in ROWS for role in row.answers))
 # These say in words of their own, to everybody alike, that a link is of no use any more.
 WORDS_OF_THEIR_OWN = {"learning:preview", "learning:preview_step"}
 
@@ -19,7 +23,8 @@ def world(no_worker):
 
 
 def test_every_address_is_listed_and_every_listed_one_is_there():
-    there, listed = rights.routes(), {row.route for row in rights.rows()}
+    """Fails when a route of any urls.py is not in docs/rights.md, or a row's route is gone."""
+    there, listed = rights.routes(), {row.route for row in ROWS}
 
     missing = sorted(there.keys() - listed)
     gone = sorted(listed - there.keys())
@@ -32,17 +37,16 @@ def test_every_address_is_listed_and_every_listed_one_is_there():
 
 
 def test_nothing_is_listed_twice():
-    asked = [(row.route, row.about, row.method, row.sent) for row in rights.rows()]
+    asked = [(*row[:5], role) for row in ROWS for role in row.answers]
 
     assert sorted({each for each in asked if asked.count(each) > 1}) == []
 
 
-@pytest.mark.parametrize("role", EVERYBODY)
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize(("room", "role"), ASKED)
 def test_everybody_gets_what_the_table_says(world, room, role):
     nowhere = bytes_of(world.ask(role, "GET", "/no/such/place/"), "/no/such/place/")
     there, wrong = rights.routes(), []
-    for route, about, asked in _of_room(room):
+    for route, about, asked in _of_room(room, role):
         for pattern in there.get(route, ()):
             address = world.address(route, pattern, about)
             for method, sent, status in _questions(asked, role):
@@ -60,11 +64,22 @@ def test_everybody_gets_what_the_table_says(world, room, role):
     assert not wrong, "\n".join(["This differs from docs/rights.md:", *wrong])
 
 
-def _of_room(room):
+def test_so_it_is_where_other_sites_are_offered(tmp_path):
+    """Fails when a row of that part is taken out of docs/rights.md, or an answer changed."""
+    looks = Path(__file__).with_name("test_deliberate.py")
+    ask = [__file__, str(looks), "-k", f"listed or {ELSEWHERE}"]
+    with stand_in() as other:
+        keys = {"GITHUB_CLIENT_ID": "id", "GITHUB_CLIENT_SECRET": "secret", **other.variables}
+        done = start(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ask, **keys)
+
+    assert done.returncode == 0, done.stdout
+
+
+def _of_room(room, role):
     """Return a room's addresses, each with what it is about and the rows that say so."""
     found = defaultdict(list)
-    for row in rights.rows():
-        if row.room == room:
+    for row in ROWS:
+        if row.room == room and role in row.answers:
             found[row.route, row.about].append(row)
     return [(*key, asked) for key, asked in found.items()]
 

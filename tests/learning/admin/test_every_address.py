@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -59,7 +58,6 @@ def workshop(published):
     for key in ("one", "two"):
         Option.objects.create(choice=choice, key=key, title=key)
     Report.objects.create(resource=Resource.objects.get(key="r11"), reason="other")
-    EmailAddress.objects.create(user=User.objects.first(), email="somebody@example.org")
     linkrecords.keep_track_of([R11])
     there = {
         **{"pk": published.pk, "number": 1, "step": "s1", "resource": "r11"},
