@@ -17,6 +17,7 @@ from config.mail import deliver
 
 MOST_LETTERS = 50
 THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
+FROM_IT = {"127.0.0.1", "::1"}
 PASSED_ON = "X-Forwarded-For"
 
 
@@ -41,10 +42,12 @@ def are_shown_to(request: HttpRequest) -> bool:
     """Return whether somebody asks on the machine where a trial runs.
 
     Letters open accounts: whoever gives a trial a public name or a proxy shows them to nobody.
+    The name is what a browser says, so where it asks from counts as well.
     """
     host, _port = split_domain_port(request.get_host())
     is_near = host in THIS_MACHINE and PASSED_ON not in request.headers
-    return bool(settings.LETTERS_ARE_SHOWN and is_near)
+    is_here = request.META.get("REMOTE_ADDR") in FROM_IT
+    return bool(settings.LETTERS_ARE_SHOWN and is_near and is_here)
 
 
 def say_where_letters_are(request: HttpRequest) -> None:

@@ -225,6 +225,17 @@ def test_behind_a_proxy_what_a_client_adds_in_front_makes_no_new_client(client, 
     assert_address_refused(answer)
 
 
+def test_a_header_that_came_past_a_proxy_makes_no_new_client(client, ines, settings):
+    """Fails when `get_client_ip` is taken out of accounts/adapter.py: pages break."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    for number in range(10):
+        header = {"X-Forwarded-For": f"192.0.2.{number}"}
+        response = log_in(client, "wrong", email=f"{number}@example.org", headers=header)
+        assert response.status_code == 200
+
+    assert_refused(log_in(client, headers={"X-Forwarded-For": "192.0.2.99"}))
+
+
 def test_one_clients_failures_do_not_lock_out_another_behind_the_same_front(ines, settings):
     """Put 0 for ALLAUTH_TRUSTED_PROXY_COUNT: the front itself is counted."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1

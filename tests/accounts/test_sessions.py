@@ -223,6 +223,7 @@ def test_logging_in_gives_a_new_key(client, ines):
 
 
 def test_logging_out_ends_the_session_on_the_server_and_takes_a_post(ines):
+    """Fails when ACCOUNT_LOGOUT_ON_GET is put into config/settings.py."""
     browser = browser_of(ines)
     for method in ("get", "head", "options", "put"):
         getattr(browser, method)("/accounts/logout/")
@@ -319,6 +320,7 @@ def test_a_reset_ends_all(client, ines):
 
 
 def test_a_closed_account_is_logged_out_at_once(ines):
+    """Fails when `user_can_authenticate` is taken out of accounts/backends.py."""
     browser = browser_of(ines)
 
     User.objects.update(is_active=False)

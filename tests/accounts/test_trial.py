@@ -68,18 +68,20 @@ def test_without_a_letter_the_page_says_so(trial):
 
 
 @pytest.mark.parametrize(
-    ("server", "headers"),
+    ("address", "headers"),
     [
-        ("trial.example.org", {}),
-        ("localhost", {"X-Forwarded-For": "203.0.113.7"}),
-        ("localhost", {"Host": "trial.example.org"}),
+        ("127.0.0.1", {"Host": "trial.example.org"}),
+        ("127.0.0.1", {"Host": "localhost", "X-Forwarded-For": "203.0.113.7"}),
+        ("203.0.113.9", {"Host": "localhost"}),
+        ("2001:db8::9", {"Host": "[::1]"}),
+        ("", {"Host": "localhost"}),
     ],
-    ids=["a public name", "a proxy", "another host"],
+    ids=["a public name", "a proxy", "a name that is not theirs", "as much by IPv6", "a socket"],
 )
-def test_nobody_elsewhere_sees_them(trial, ines, settings, server, headers):
-    """Take out `is_near` in trial.are_shown_to, and a link that opens an account is public."""
-    settings.ALLOWED_HOSTS = ["localhost", "trial.example.org"]
-    elsewhere = Client(SERVER_NAME=server, headers=headers)
+def test_nobody_elsewhere_sees_them(trial, ines, settings, address, headers):
+    """Fails when `is_near` or `is_here` is taken out of trial.are_shown_to: a link is public."""
+    settings.ALLOWED_HOSTS = ["localhost", "[::1]", "trial.example.org"]
+    elsewhere = Client(REMOTE_ADDR=address, headers=headers)
     elsewhere.post(RESET, {"email": ines.email})
 
     page = elsewhere.get(LETTERS)

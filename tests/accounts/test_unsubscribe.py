@@ -59,6 +59,7 @@ def test_a_letter_offers_it_in_its_headers(settings, zone):
     "kind", ["multipart/form-data; boundary=BoUnDaRy", "application/x-www-form-urlencoded"]
 )
 def test_one_post_of_a_mail_client_ends_it(strict, reader, kind, settings):
+    """Fails when `csrf_exempt` is taken out of accounts/views.py."""
     body = "List-Unsubscribe=One-Click"
     if kind.startswith("multipart"):
         body = (
@@ -82,6 +83,7 @@ def test_saying_it_again_says_the_same(strict, reader):
 
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_link_changes_nothing(client, reader, method):
+    """Fails when `unsubscribe` takes `request.method == "POST"` for granted."""
     response = getattr(client, method)(place(reader))
 
     assert response.status_code == 200
@@ -106,12 +108,14 @@ def test_the_page_of_the_link_asks_first_and_works_logged_out(strict, reader):
     [{}, {"List-Unsubscribe": "No"}, {"list-unsubscribe": "One-Click"}, {"one-click": "1"}],
 )
 def test_a_post_that_does_not_say_it_changes_nothing(strict, reader, sent):
+    """Fails when the look at FIELD is taken out of the view `unsubscribe`."""
     assert strict.post(place(reader), sent).status_code == 400
     assert wants(reader)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_token_that_was_not_given_here_is_not_found(strict, reader, method):
+    """Fails when `unsign` or `salt` is taken out of accounts/unsubscribing.py."""
     token = place(reader).split("/")[3]
     number, _, seal = token.partition(".")
     others = [

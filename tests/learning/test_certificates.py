@@ -162,6 +162,7 @@ def test_nobody_gets_a_record_before_the_end(client, learner):
 
 
 def test_the_activity_itself_makes_nothing_that_is_not_earned(client, learner):
+    """Fails when `if finish is None: return` is taken out of `certifying.issue`."""
     client.force_login(learner)
     outline = published(core=2)
     tick(client, "r1")
@@ -178,6 +179,7 @@ def test_a_record_is_made_once_and_the_last_name_holds(walker):
 
 
 def test_the_database_keeps_a_second_record_out(walker):
+    """Fails when `certified_once` is taken out of migration 0010."""
     make_record(walker)
     another = Certificate.objects.get()
     another.pk = None
@@ -253,6 +255,7 @@ def test_a_path_that_grew_shorter_is_finished_when_its_record_is_made(client, le
 
 
 def test_a_finish_that_no_tick_bears_out_earns_nothing(client, learner):
+    """Fails when `place_on(…).is_finished` is taken out of `finish_of`."""
     client.force_login(learner)
     outline = published(core=2)
     tick(client, "r1")
@@ -405,6 +408,7 @@ def test_sharing_twice_is_sharing_once(walker):
 
 
 def test_an_address_that_was_taken_back_never_works_again(walker):
+    """Fails when `code=None` is taken out of `stop_sharing`."""
     make_record(walker)
     first = share(walker)
 
@@ -455,6 +459,7 @@ def test_a_record_goes_with_its_account(walker, learner, change):
 
 
 def test_a_code_holds_128_random_bits():
+    """Fails when CODE_BITS in learning/domain/certifying.py is fewer."""
     codes = [certifying.new_code() for _ in range(2_000)]
 
     assert all(certifying.CODE.fullmatch(code) for code in codes)
@@ -469,6 +474,7 @@ def test_a_code_holds_128_random_bits():
 
 
 def test_codes_come_from_the_system_s_own_randomness(monkeypatch):
+    """Fails when `new_code` asks another module than `secrets`."""
     asked = []
     monkeypatch.setattr("secrets.randbits", lambda bits: asked.append(bits) or 2**127 + 31)
 
@@ -508,6 +514,7 @@ def test_whatever_is_no_shared_record_gets_the_same_answer_to_the_byte(walker):
 
 
 def test_who_guesses_has_to_wait_even_with_a_code_that_is_right(walker):
+    """Fails when `if guess is None` is taken out of the view `certificate`."""
     make_record(walker)
     address = share(walker)
     guesser = Client()

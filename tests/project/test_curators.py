@@ -97,7 +97,7 @@ def test_no_search_in_a_form_reaches_people_or_what_is_theirs(world):
 
 
 def test_no_page_of_the_workshop_tells_who_somebody_is_or_what_they_noted(world):
-    """Fails when User.__str__ or a history falls back to the address."""
+    """Fails when `User.__str__` falls back to the address."""
     User.objects.filter(pk=world.people["administrator"].pk).update(name="")
     administrator = User.objects.get(pk=world.people["administrator"].pk)
     publish(world.path, by=administrator)

@@ -72,6 +72,7 @@ def test_a_first_look_sets_no_cookie(client, page, method):
 
 @pytest.mark.parametrize("headers", [OURS, {"Sec-Fetch-Site": "same-origin"}])
 def test_the_first_form_works_and_brings_the_cookie_that_counts_from_then_on(headers):
+    """Fails when `rotate_token` is taken out of config/csrf.py."""
     browser = strict()
 
     assert tick(browser, token_of(browser), **headers).status_code == 302
@@ -124,6 +125,7 @@ def test_the_token_of_a_first_look_is_worth_nothing_from_elsewhere(headers):
 
 @pytest.mark.parametrize("headers", FOREIGN)
 def test_nobody_is_logged_in_to_somebody_elses_account_from_elsewhere(headers):
+    """Fails when `_is_sent_from_here` is taken out of config/csrf.py."""
     make_learner(email="evil@example.org", password="open sesame")
     login = {"login": "evil@example.org", "password": "open sesame"}
     token = token_of(strict(), "/accounts/login/")

@@ -72,7 +72,7 @@ def _faults(row, victim, sender, before):
 
 @pytest.mark.parametrize("role", ["visitor", "another learner", "curator", "administrator"])
 def test_nobody_else_meets_a_learners_notes_and_address(world, role):
-    """Fails when a page asks for notes without saying whose."""
+    """Fails when `filter(learner_id=…)` is taken out of learning/domain/noting.py."""
     forged = f"q={SECRET[:5]}&learner={world.learner.pk}&user={world.learner.pk}"
     told = []
     for row in rights.rows():

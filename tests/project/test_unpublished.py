@@ -35,7 +35,7 @@ def world(no_worker):
 
 @pytest.mark.parametrize("role", ["visitor", "learner", "another learner"])
 def test_no_address_tells_learners_what_is_not_published(world, role):
-    """Fails when a page is made of the curators' rows, or a path is found whatever its status."""
+    """Fails when `status = 'published'` is taken out of NEWEST_REVISION in domain/statements.py."""
     allowed = SHARED | (OWN if role == "learner" else set())
     told = [address for address in ASKED if MARK in world.ask(role, "GET", address).text]
     for row in rights.rows():
@@ -51,6 +51,7 @@ def test_no_address_tells_learners_what_is_not_published(world, role):
 
 
 def test_no_letter_tells_it(world):
+    """Fails when the status is taken out of `published_outlines`."""
     tomorrow = timezone.now().replace(hour=8) + timedelta(days=1)
     asked = {"digest_day": tomorrow.weekday(), "digest_asked_at": tomorrow - timedelta(days=30)}
     User.objects.filter(pk=world.learner.pk).update(**asked)
