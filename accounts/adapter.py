@@ -178,10 +178,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return a letter in text and in HTML."""
         # Asks that no notice of absence answers.
         headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
-        words = {"unconfirmed_days": settings.UNCONFIRMED_DAYS, **context}
-        letter: EmailMultiAlternatives = super().render_mail(
-            template_prefix, email, words, headers
-        )
+        words = {
+            "contact": settings.CONTACT_EMAIL,
+            "unconfirmed_days": settings.UNCONFIRMED_DAYS,
+            **context,
+        }
+        letter: EmailMultiAlternatives = super().render_mail(template_prefix, email, words, headers)
         html = html_of(str(letter.subject), str(letter.body), context.get("code", ""))
         letter.attach_alternative(html, "text/html")
         return letter

@@ -116,7 +116,9 @@ class UserAdmin(DjangoUserAdmin):
             audit.note_change(request.user, form.instance, changed)
         if change and OF_RIGHTS & set(changed):
             # Where both were changed, it is told at the address that is known to be theirs.
-            _tell(form.instance, form.initial["email"], "rights_changed_by_staff")
+            is_open_again = form.instance.is_active and "is_active" in changed
+            address, letter = form.initial["email"], "rights_changed_by_staff"
+            _tell(form.instance, address, letter, is_open_again=is_open_again)
 
 
 admin.site.unregister(Group)
@@ -145,7 +147,7 @@ def _end_sessions(user: User, request: HttpRequest) -> None:
     sessions.end_others(user, request.session.session_key)
 
 
-def _tell(user: User, address: str, letter: str) -> None:
+def _tell(user: User, address: str, letter: str, **words: Any) -> None:
     """Write to somebody in their own language about what was changed for them."""
     with read_by(user):
-        get_adapter().send_mail(f"account/email/{letter}", address, {"user": user})
+        get_adapter().send_mail(f"account/email/{letter}", address, {"user": user, **words})

@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.generic import RedirectView
 from django.views.generic.edit import FormView
 
@@ -36,6 +37,20 @@ class PasskeyReauthenticationView(webauthn.ReauthenticateWebAuthnView):
         return {**super().get_context_data(**kwargs), **kwargs}
 
 
+class SignupPasskeyView(webauthn.SignupWebAuthnView):
+    """The passkey of a new account."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Keep it, and say what lets somebody in who loses it: nothing else would."""
+        response: HttpResponse = super().form_valid(form)
+        told = _(
+            "If you lose this passkey, a recovery code lets you in. "
+            "Make some in your account, under Passkeys and second factor."
+        )
+        messages.info(self.request, told)
+        return response
+
+
 class RemovePasskeyView(webauthn.RemoveWebAuthnView):
     """Removal of a passkey, unless nothing would be left to prove oneself with."""
 
@@ -51,6 +66,7 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):
 urlpatterns = [
     # Where allauth lists passkeys alone, and leads after a change: the overview has them all.
     path("webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("webauthn/signup/", SignupPasskeyView.as_view(), name="mfa_signup_webauthn"),
     path("webauthn/login/", PasskeyLoginView.as_view(), name="mfa_login_webauthn"),
     path(
         "webauthn/reauthenticate/",

@@ -29,7 +29,7 @@ class FactorAdapter(DefaultMFAAdapter):
         ),
         "cannot_generate_recovery_codes": gettext_lazy("Add a passkey or an app first."),
         "incorrect_code": gettext_lazy(
-            "This code is not right, or it was used already. Wait for the next one."
+            "This code is not right, or it was used already. Try another one."
         ),
         "unverified_email": gettext_lazy("Confirm your email address first."),
     }

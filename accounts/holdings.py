@@ -26,7 +26,7 @@ OF_THE_LINK = (
     *("archived_on", "archive_asked_at", "judged_by"),
 )
 WITH_ACCOUNT = _("As long as your account.")
-GOES = _("It goes at once.")
+GOES = _("Gone at once.")
 
 HOLDINGS = (
     Holding(

@@ -16,6 +16,7 @@ from accounts.models import User
 
 ENDING = "_message.txt"
 READER = "ines@example.org"
+RESET = "account/email/password_reset_key"
 EXAMPLES: dict[str, Any] = {
     "user": User(email=READER),
     "code": "K7RM-2XPD",
@@ -53,7 +54,7 @@ def prefixes() -> list[str]:
 
 def subject_of(prefix: str) -> str:
     """Return what one letter is called, in the language spoken now."""
-    return " ".join(render_to_string(f"{prefix}_subject.txt", _words()).split())
+    return " ".join(render_to_string(f"{prefix}_subject.txt", _words(prefix)).split())
 
 
 def sample(prefix: str, language: str, stylesheet: str) -> Sample:
@@ -67,14 +68,16 @@ def sample(prefix: str, language: str, stylesheet: str) -> Sample:
 
 def written(prefix: str) -> EmailMultiAlternatives:
     """Return one letter, in the language spoken now, as it would be sent to nobody."""
-    return AccountAdapter().render_mail(prefix, READER, _words())
+    return AccountAdapter().render_mail(prefix, READER, _words(prefix))
 
 
-def _words() -> dict[str, Any]:
+def _words(prefix: str) -> dict[str, Any]:
     accounts = f"{settings.BASE_URL}/accounts"
+    # Only who asked for a new password gets the key to it.
+    key = "key/2-c7x9kd-5f1e0d2a9b4c7e8f/" if prefix == RESET else ""
     return {
         **EXAMPLES,
         "base_url": settings.BASE_URL,
-        "password_reset_url": f"{accounts}/password/reset/key/2-c7x9kd-5f1e0d2a9b4c7e8f/",
+        "password_reset_url": f"{accounts}/password/reset/{key}",
         "signup_url": f"{accounts}/signup/",
     }

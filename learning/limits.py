@@ -49,17 +49,18 @@ def take(
 ) -> Turn | None:
     """Count one use of a limit in ACCOUNT_RATE_LIMITS; return None when none is left.
 
-    allauth's public function can neither take a use back nor count a GET.
+    What is refused is not counted: it would use up the turns of others at the same network
+    address. allauth's public function can neither take a use back nor count a GET.
     """
-    turn: Turn | None = ratelimit.consume(
-        request,
-        app=APP,
-        action=action,
-        key=key,
-        limit_get=counts_reading,
-        dry_run=only_asks,
-    )
-    return turn
+
+    def consume(*, dry_run: bool) -> Turn | None:
+        turn: Turn | None = ratelimit.consume(
+            request, app=APP, action=action, key=key, limit_get=counts_reading, dry_run=dry_run
+        )
+        return turn
+
+    would_be = consume(dry_run=True)
+    return would_be if only_asks or would_be is None else consume(dry_run=False)
 
 
 def seconds_left(request: HttpRequest, action: str, *, key: str | None = None) -> int:

@@ -25,6 +25,7 @@
   const isAble = Boolean(window.PublicKeyCredential);
   for (const told of document.querySelectorAll("[data-scriptless]")) told.hidden = true;
   for (const told of document.querySelectorAll("[data-lacking]")) told.hidden = isAble;
+  for (const way of document.querySelectorAll("[data-able]")) way.hidden = !isAble;
 
   for (const form of isAble ? document.querySelectorAll("form[data-passkey]") : []) {
     const button = form.querySelector("button");

@@ -203,6 +203,16 @@ def test_the_eleventh_wrong_password_from_one_address_is_refused(client, ines):
     assert_address_refused(log_in(client))
 
 
+def test_what_is_refused_takes_no_turn_of_others_at_one_address(client, ines):
+    """Take the first `consume` out of limits.take: an owner's impatience locks out a school."""
+    for _ in range(5):
+        log_in(client, "wrong")
+    for _ in range(10):
+        assert log_in(client).status_code == 429
+
+    assert log_in(Client(), "wrong", email="nobody@example.org").status_code == 200
+
+
 @pytest.mark.parametrize("forged", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP"])
 def test_without_a_proxy_no_header_makes_a_new_client(client, ines, settings, forged):
     """Put 1 for ALLAUTH_TRUSTED_PROXY_COUNT: a header tells another client each time."""

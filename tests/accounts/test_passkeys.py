@@ -59,6 +59,7 @@ def test_somebody_signs_up_and_logs_in_without_a_password(client, proved):
     sign_up(client, key)
 
     assert is_logged_in(client)
+    assert "If you lose this passkey, a recovery code lets you in." in client.get("/account/").text
     user = get_user_model().objects.get(email=NEW)
     assert not user.has_usable_password()
     client.logout()

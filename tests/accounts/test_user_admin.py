@@ -176,7 +176,7 @@ def test_a_changed_address_is_told_to_the_old_one(admin_client, ines):
     ("before", "fields", "told"),
     [
         ({}, {"is_active": ""}, "Your account was closed: "),
-        ({"is_active": False}, {}, "What your account may do was changed: "),
+        ({"is_active": False}, {}, "Your account is open again: "),
         ({}, {"is_staff": "1"}, "It may open the pages that curators work on"),
         ({"is_staff": True}, {}, "no longer open the pages that curators work on"),
         ({}, {"is_staff": "1", "is_superuser": "1"}, "paths, people and their rights"),
