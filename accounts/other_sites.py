@@ -1,5 +1,6 @@
 """Logging in with other sites: what is taken from them, and what is said."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -9,13 +10,16 @@ from django.conf import settings
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from requests import RequestException
 
 from accounts.adapter import SIGNUP_LETTER
 from accounts.models import User
 
 LONGEST_NAME = 150
+DOORS = {"github_login", "openid_connect_login"}
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -59,6 +63,29 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def deserialize_instance(self, model: type, data: dict[str, Any]) -> Any:
         """Bring it back."""
         return User(**data) if model is User else super().deserialize_instance(model, data)
+
+
+class OtherSitesMiddleware:
+    """Keeps the door to other sites kind and deliberate, where allauth's is neither."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        """Answer HEAD as GET, with a question: allauth would begin to log in."""
+        match = request.resolver_match
+        if request.method == "HEAD" and match and match.url_name in DOORS:
+            request.method = "GET"
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Say that the other site does not answer."""
+        if not isinstance(fault, RequestException):
+            return None
+        return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 @receiver(pre_save, sender=SocialAccount)

@@ -243,7 +243,7 @@ def test_a_header_that_came_past_a_proxy_makes_no_new_client(client, ines, setti
         response = log_in(client, "wrong", email=f"{number}@example.org", headers=header)
         assert response.status_code == 200
 
-    assert_refused(log_in(client, headers={"X-Forwarded-For": "192.0.2.99"}))
+    assert_address_refused(log_in(client, headers={"X-Forwarded-For": "192.0.2.99"}))
 
 
 def test_one_clients_failures_do_not_lock_out_another_behind_the_same_front(ines, settings):

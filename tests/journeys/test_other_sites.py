@@ -346,3 +346,16 @@ def test_what_is_not_set_is_not_offered(tmp_path):
         sign_up(walker, new_address())
         assert walker.open("/accounts/3rdparty/").status == 404
         assert "Other sites" not in walker.open("/account/").words
+
+
+def test_a_site_that_does_not_answer_is_said_not_to(tmp_path):
+    """Take `process_exception` out of accounts/other_sites.py: the page breaks."""
+    nobody = f"http://127.0.0.1:{free_port()}"
+    keys = {"OIDC_CLIENT_ID": "waymark", "OIDC_CLIENT_SECRET": "x", "OIDC_NAME": "Stand-in"}
+    with running_site(tmp_path, OIDC_URL=nobody, **keys) as site:
+        walker = Walker(site.address)
+
+        answer = walker.press(walker.open("/accounts/login/"), BUTTON)
+
+        assert answer.status == 502
+        assert "The other site did not answer" in answer.words
