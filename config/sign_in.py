@@ -38,15 +38,16 @@ def sign_in_sites(env: EnvironmentReader) -> SignInSites:
         origins.append(GOOGLE)
     if oidc:
         address = env.text("OIDC_URL")
-        origins.append(_origin(address))
+        origins.append(_origin("OIDC_URL", address))
         name = env.text("OIDC_NAME", "OpenID Connect")
         speaking_openid.append(_openid("oidc", name, address, oidc))
     if speaking_openid:
         providers["openid_connect"] = {"APPS": speaking_openid, "OAUTH_PKCE_ENABLED": True}
     if github:
-        origins.append(GITHUB)
+        address = env.text("GITHUB_URL")
+        origins.append(_origin("GITHUB_URL", address) if address else GITHUB)
         app = {"APPS": [github], "SCOPE": GITHUB_SCOPE, "OAUTH_PKCE_ENABLED": True}
-        providers["github"] = app
+        providers["github"] = app | ({"GITHUB_URL": address} if address else {})
     return SignInSites(providers, origins)
 
 
@@ -62,11 +63,11 @@ def _openid(key: str, name: str, address: str, secrets: dict[str, str]) -> dict[
     return {"provider_id": key, "name": name, "settings": {"server_url": address}, **secrets}
 
 
-def _origin(address: str) -> str:
+def _origin(variable: str, address: str) -> str:
     parts = urlsplit(address)
     local = parts.hostname in {"localhost", "127.0.0.1"}
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise ImproperlyConfigured(
-            f"OIDC_URL must be the https address of a site to log in at, not {address!r}."
+            f"{variable} must be the https address of a site to log in at, not {address!r}."
         )
     return f"{parts.scheme}://{parts.netloc}"

@@ -1,4 +1,7 @@
-"""Another site that people log in with: it speaks OpenID Connect, and says what a test tells it."""
+"""Another site that people log in with: it says what a test tells it.
+
+It speaks OpenID Connect, and as GitHub does.
+"""
 
 import base64
 import contextlib
@@ -40,7 +43,20 @@ class StandIn:
             "OIDC_NAME": "Stand-in",
             "OIDC_CLIENT_ID": CLIENT_ID,
             "OIDC_CLIENT_SECRET": CLIENT_SECRET,
+            "GITHUB_URL": self.address,
+            "GITHUB_CLIENT_ID": CLIENT_ID,
+            "GITHUB_CLIENT_SECRET": CLIENT_SECRET,
         }
+
+    def profile(self) -> dict[str, object]:
+        """Return the person as GitHub describes one, who may show no address to everybody."""
+        person = self.person
+        return {"id": person["sub"], "login": "octocat", "name": person["name"], "email": None}
+
+    def emails(self) -> list[dict[str, object]]:
+        """Return their address as GitHub lists it."""
+        person = self.person
+        return [{"email": person["email"], "primary": True, "verified": person["email_verified"]}]
 
     def configuration(self) -> dict[str, object]:
         """Return what the site says of itself."""
@@ -101,10 +117,14 @@ def _handler(site: StandIn) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             place = urlsplit(self.path)
-            if place.path == "/authorize":
+            if place.path in {"/authorize", "/login/oauth/authorize"}:
                 self._answer(site.page(dict(parse_qsl(place.query))), "text/html; charset=utf-8")
             elif place.path == "/userinfo":
                 self._answer(json.dumps(site.person))
+            elif place.path == "/api/v3/user":
+                self._answer(json.dumps(site.profile()))
+            elif place.path == "/api/v3/user/emails" and "user:email" in site.asked[-1]["scope"]:
+                self._answer(json.dumps(site.emails()))
             elif place.path.startswith("/.well-known/"):
                 self._answer(json.dumps(site.configuration()))
             else:

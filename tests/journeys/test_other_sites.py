@@ -20,7 +20,8 @@ from tests.journeys.walking import (
     walk,
 )
 
-BUTTON = "Continue with Stand-in"
+BUTTON, GITHUB = "Continue with Stand-in", "Continue with GitHub"
+BUTTONS = pytest.mark.parametrize("button", [BUTTON, GITHUB], ids=["openid", "github"])
 MAIL_SECONDS = 20
 
 
@@ -55,9 +56,9 @@ def site(tmp_path_factory, other, letters):
         yield running
 
 
-def come_from(other, walker, answer="Agree"):
+def come_from(other, walker, answer="Agree", button=BUTTON):
     """Press the button on the log-in page, and answer on the other site."""
-    asking = walker.press(walker.open("/accounts/login/"), BUTTON)
+    asking = walker.press(walker.open("/accounts/login/"), button)
     assert asking.address.startswith(other.address)
     return walker.follow(asking, answer)
 
@@ -127,15 +128,30 @@ def test_somebody_new_comes_in_with_their_ticks_and_finds_the_same_account_again
     )
 
 
+def test_somebody_new_comes_in_with_github_and_finds_the_same_account_again(site, other):
+    """Take "user:email" out of config/sign_in.py: nobody's address is known to be proved."""
+    email = new_address()
+    other.knows("octocat", email, name="Mona")
+    walker, again = Walker(site.address), Walker(site.address)
+
+    come_from(other, walker, button=GITHUB)
+    come_from(other, again, button=GITHUB)
+
+    assert is_logged_in(walker)
+    assert is_logged_in(again)
+    assert email in again.open("/account/").words
+
+
+@BUTTONS
 @pytest.mark.parametrize("proved", [True, False], ids=["proved there", "not proved there"])
-def test_an_address_alone_opens_nobodys_account(site, other, letters, proved):
+def test_an_address_alone_opens_nobodys_account(site, other, letters, proved, button):
     """Set SOCIALACCOUNT_EMAIL_AUTHENTICATION to True, and the proved one logs in."""
     email = new_address()
     has_account(site, email)
     other.knows(f"stranger-{proved}", email, proved=proved)
     stranger = Walker(site.address)
 
-    page = come_from(other, stranger)
+    page = come_from(other, stranger, button=button)
 
     assert not is_logged_in(stranger)
     assert "Confirm your email address" in page.words
@@ -155,13 +171,14 @@ def test_a_taken_address_and_a_free_one_that_was_not_proved_look_alike(site, oth
     assert pages[0] == pages[1]
 
 
-def test_an_address_that_was_not_proved_there_is_proved_here_first(site, other, letters):
+@BUTTONS
+def test_an_address_that_was_not_proved_there_is_proved_here_first(site, other, letters, button):
     """Leave the stage that asks for the code out in accounts/adapter.py, and nobody asks."""
     email = new_address()
-    other.knows("unproved", email, proved=False)
+    other.knows(f"unproved {button}", email, proved=False)
     walker = Walker(site.address)
 
-    page = come_from(other, walker)
+    page = come_from(other, walker, button=button)
 
     assert not is_logged_in(walker)
     code = code_in(letter_to(email, letters, "code"))

@@ -51,6 +51,13 @@ def test_github_is_asked_which_addresses_are_proved(keys):
     assert sites.apps == ["allauth.socialaccount.providers.github"]
 
 
+def test_a_company_has_a_github_of_its_own(keys):
+    sites = keys("GITHUB", GITHUB_URL="https://github.example.org")
+
+    assert sites.providers["github"]["GITHUB_URL"] == "https://github.example.org"
+    assert sites.origins == ["https://github.example.org"]
+
+
 def test_all_of_them_stand_beside_each_other(keys):
     sites = keys("GOOGLE", "GITHUB", "OIDC", OIDC_URL="https://login.example.org/realm")
 
