@@ -22,7 +22,9 @@ def told(caplog, monkeypatch):
     """The lines of the log about people."""
     monkeypatch.setattr("config.audit.logger.propagate", True)
     caplog.set_level("INFO", "waymark.audit")
-    return lambda: [record.getMessage() for record in caplog.records]
+    return lambda: [
+        record.getMessage() for record in caplog.records if record.name == "waymark.audit"
+    ]
 
 
 def test_a_log_in_is_noted_with_its_proofs(client, ines, app, clock, told):
