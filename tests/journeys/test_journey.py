@@ -1,12 +1,9 @@
 """The whole journey over plain HTTP: a real server, cookies, links and forms, no script."""
 
-import re
-import time
-
 import pytest
-from aiosmtpd.controller import Controller
 
-from tests.journeys.site import free_port, running_site
+from tests.journeys.letters import code_in, letter_to, mail_server
+from tests.journeys.site import running_site
 from tests.journeys.walker import Walker
 from tests.journeys.walking import (
     PATH,
@@ -20,8 +17,6 @@ from tests.journeys.walking import (
     tickable,
     walk,
 )
-
-MAIL_SECONDS = 20
 
 
 def test_from_a_first_visit_to_the_end_of_the_path(walker):
@@ -97,19 +92,8 @@ def test_choosing_another_library_changes_at_once_what_counts(walker, signed_up)
 
 @pytest.fixture(scope="module")
 def letters():
-    """A mail server that keeps what it is given."""
-
-    class Letters(list):
-        async def handle_DATA(self, server, session, envelope):  # noqa: N802
-            self.append((envelope.rcpt_tos, envelope.content.decode()))
-            return "250 Kept"
-
-    kept = Letters()
-    server = Controller(kept, hostname="127.0.0.1", port=free_port())
-    server.start()
-    kept.address = f"smtp://127.0.0.1:{server.port}"
-    yield kept
-    server.stop()
+    with mail_server() as kept:
+        yield kept
 
 
 @pytest.fixture(scope="module")
@@ -120,25 +104,13 @@ def strict_site(tmp_path_factory, letters):
         yield running
 
 
-def code_sent_to(email, letters):
-    """Wait for the worker to deliver a letter, and return the code it holds."""
-    deadline = time.monotonic() + MAIL_SECONDS
-    while time.monotonic() < deadline:
-        for recipients, letter in letters:
-            if email in recipients:
-                body = letter.partition("\r\n\r\n")[2]
-                return re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", body, re.M)[1]
-        time.sleep(0.1)
-    raise AssertionError(f"No letter to {email}: {letters}")
-
-
 def test_ticks_join_the_account_when_an_address_is_proved_in_between(strict_site, letters):
     walker, email = Walker(strict_site.address), new_address()
     kept, trail = walk(walker, walker.open(PATH), 3)
 
     asked = sign_up(walker, email, walker.follow(trail, "Sign up to keep it"))
     assert "Confirm your email address" in asked.words
-    walker.press(asked, "Continue", {"Code": code_sent_to(email, letters)})
+    walker.press(asked, "Continue", {"Code": code_in(letter_to(email, letters))})
 
     trail = walker.open(PATH)
     assert trail.all("a", href="/accounts/logout/")

@@ -1,11 +1,10 @@
 """Logging in with another site, over plain HTTP: what it opens, and what it must not open."""
 
 import re
-import time
 
 import pytest
-from aiosmtpd.controller import Controller
 
+from tests.journeys.letters import code_in, letter_to, mail_server
 from tests.journeys.site import free_port, running_site
 from tests.journeys.stand_in import stand_in
 from tests.journeys.walker import Walker
@@ -22,7 +21,6 @@ from tests.journeys.walking import (
 
 BUTTON, GITHUB = "Continue with Stand-in", "Continue with GitHub"
 BUTTONS = pytest.mark.parametrize("button", [BUTTON, GITHUB], ids=["openid", "github"])
-MAIL_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +31,8 @@ def other():
 
 @pytest.fixture(scope="module")
 def letters():
-    """A mail server that keeps what it is given."""
-
-    class Letters(list):
-        async def handle_DATA(self, server, session, envelope):  # noqa: N802
-            self.append((envelope.rcpt_tos, envelope.content.decode()))
-            return "250 Kept"
-
-    kept = Letters()
-    server = Controller(kept, hostname="127.0.0.1", port=free_port())
-    server.start()
-    kept.address = f"smtp://127.0.0.1:{server.port}"
-    yield kept
-    server.stop()
+    with mail_server() as kept:
+        yield kept
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +52,6 @@ def come_from(other, walker, answer="Agree", button=BUTTON):
 
 def is_logged_in(walker):
     return bool(walker.open("/").all("a", href="/accounts/logout/"))
-
-
-def letter_to(email, letters, words):
-    """Wait for a letter to somebody that holds some words."""
-    deadline = time.monotonic() + MAIL_SECONDS
-    while time.monotonic() < deadline:
-        for recipients, letter in letters:
-            if email in recipients and words in letter:
-                return letter
-        time.sleep(0.1)
-    raise AssertionError(f"No letter to {email} with {words!r}")
-
-
-def code_in(letter):
-    """Return the code that a letter holds."""
-    body = letter.partition("\r\n\r\n")[2]
-    return re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", body, re.M)[1]
 
 
 def has_account(site, email):
