@@ -1,12 +1,9 @@
 """A person's own data: a copy, its end, and the page that says what is held and why."""
 
 from email.utils import parseaddr
-from functools import wraps
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
 from django.conf import settings
 from django.contrib import auth
@@ -25,17 +22,11 @@ from accounts.exporting import write_export
 from accounts.holdings import COOKIES, HOLDINGS
 from accounts.leaving import LastAdministrator, is_last_administrator, leave
 from accounts.models import User
+from accounts.proof import proof_required
 from config import audit
 from learning import limits
 
 EXPORTED = "account/email/data_exported"
-
-
-class View(Protocol):
-    """What answers a request."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer."""
 
 
 class DeleteForm(forms.Form):
@@ -58,23 +49,6 @@ class DeleteForm(forms.Form):
         if typed.lower() != self._address.lower():
             raise forms.ValidationError(_("This is not the address that you log in with"))
         return typed
-
-
-def proof_required(view: View) -> View:
-    """Let only those pass who have just proved that it is them.
-
-    Who comes back from proving it is shown the page, and presses its button then.
-    """
-
-    @wraps(view)
-    def proved(request: HttpRequest) -> HttpResponseBase:
-        if not is_reauthentication_required(request, app="account"):
-            return view(request)
-        if request.method == "POST":
-            return redirect(request.path)
-        raise ReauthenticationRequired
-
-    return proved
 
 
 @never_cache

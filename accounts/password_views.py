@@ -1,35 +1,26 @@
-"""Choosing a password: proof comes first, and what was typed is not kept while it is given."""
-
-from collections.abc import Callable
+"""Choosing a password: proof comes first."""
 
 from allauth.account import views as allauth
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from accounts.factors import SECOND_FACTORS
+from accounts.proof import proof_required
 
 
 @login_required
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: HttpRequest) -> HttpResponseBase:
     """Change the password. The present one is proof enough of whoever has no second factor."""
+    change = allauth.password_change
     if is_mfa_enabled(request.user, SECOND_FACTORS):
-        return _after_proof(request, allauth.password_change)
-    return allauth.password_change(request)
+        change = proof_required(change)
+    return change(request)
 
 
 @login_required
-def set_password(request: HttpRequest) -> HttpResponse:
+@proof_required
+def set_password(request: HttpRequest) -> HttpResponseBase:
     """Choose a first password."""
-    return _after_proof(request, allauth.password_set)
-
-
-def _after_proof(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
-    """Answer with a page, or ask for proof first: allauth would keep a sent form meanwhile."""
-    if is_reauthentication_required(request, app="allauth.account"):
-        [method, *_] = get_adapter().get_reauthentication_methods(request.user)
-        return redirect(f"{method['url']}?next={request.path}")
-    return view(request)
+    return allauth.password_set(request)

@@ -1,6 +1,7 @@
 """The second factor: asked at every door, good once, and told of by mail."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -179,10 +180,11 @@ def test_a_password_alone_does_not_change_the_password_of_who_has_a_second_facto
     client.force_login(ines)
     given = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 
-    for response in [client.get(CHANGE), client.post(CHANGE, given)]:
-        assert response.url == f"{OVERVIEW}reauthenticate/?next={CHANGE}"
+    asked = client.get(CHANGE).url
+    assert asked == f"{OVERVIEW}reauthenticate/?{urlencode({'next': CHANGE})}"
+    assert client.post(CHANGE, given).url == CHANGE
 
-    client.post(response.url, {"code": clock.code()})
+    assert client.post(asked, {"code": clock.code()}).url == CHANGE
     ines.refresh_from_db()
     assert ines.check_password(PASSWORD)
     client.post(CHANGE, given)
@@ -191,7 +193,7 @@ def test_a_password_alone_does_not_change_the_password_of_who_has_a_second_facto
 
 
 def test_no_password_is_kept_while_proof_is_asked_for(client, ines, app):
-    """Take allauth's `reauthentication_required` for `_after_proof`: it keeps the form."""
+    """Take allauth's `reauthentication_required` for `proof_required`: it keeps the form."""
     client.force_login(ines)
 
     client.post(CHANGE, {"password1": NEW_PASSWORD})
