@@ -8,6 +8,7 @@ it and the worker is killed, or the line breaks, before that is known, it is han
 copies bear the same Message-ID.
 """
 
+import email.message
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -35,6 +36,8 @@ WAITS = [
     timedelta(hours=6),
     timedelta(hours=24),
 ]
+# What mail allows: RFC 5322, 2.1.1.
+LONGEST_LINE = 998
 # Letters that many get at once are overtaken by those that somebody waits for.
 URGENT, PATIENT = 0, -10
 # Longer than a letter can wait in the queue, so that none is delivered twice.
@@ -140,13 +143,24 @@ def is_forgotten(task: str) -> bool:
     return DBTaskResult.objects.filter(pk=task, args_kwargs=FORGOTTEN).exists()
 
 
-def message_of(letter: Letter) -> EmailMultiAlternatives:
+class Sent(EmailMultiAlternatives):
+    """A message with headers on one line each: an address that is folded leads nowhere."""
+
+    def message(self, **how: Any) -> Any:
+        """Return it as mail. Django 6 makes a kind that folds, Django 5 one that does not."""
+        message = super().message(**how)
+        if isinstance(message, email.message.EmailMessage):
+            message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
+        return message
+
+
+def message_of(letter: Letter) -> Sent:
     """Return the letter as a message that the configured transport will send."""
     values: dict[str, Any] = {**letter}
     values.pop("account", None)  # A letter that was queued by an earlier version has none.
     values["alternatives"] = [(content, kind) for content, kind in letter["alternatives"]]
     connection = get_connection(settings.MAIL_TRANSPORT)
-    return EmailMultiAlternatives(**values, connection=connection)
+    return Sent(**values, connection=connection)
 
 
 def is_final(fault: Exception) -> bool:

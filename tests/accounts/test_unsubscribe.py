@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 
 from accounts.digest import send_digests
 from accounts.unsubscribing import unsubscribe_address
+from config.mail import letter_of, message_of
 from tests.accounts.test_digest import NOW, make_reader
 from tests.factories import make_learner, published
 
@@ -39,12 +40,13 @@ def wants(reader):
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
 def test_a_letter_offers_it_in_its_headers(settings, zone):
+    """Take `max_line_length` out of config/mail.py: Django 6 makes a coded word of the address."""
     settings.BASE_URL = "https://waymark.example.org"
     reader = make_reader(published(core=2), ["r1"], time_zone=zone)
     send_digests(NOW)
     [letter] = mail.outbox
 
-    received = message_from_string(letter.message().as_string())
+    received = message_from_string(message_of(letter_of(letter)).message().as_string())
 
     address = unsubscribe_address(reader)
     assert received["List-Unsubscribe"].strip() == f"<{address}>"

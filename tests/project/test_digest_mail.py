@@ -67,12 +67,12 @@ LOST = """
 from datetime import timedelta
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-running = DBTaskResult.objects.filter(status="RUNNING")
+running = DBTaskResult.objects.filter(task_path="config.mail.deliver", status="RUNNING")
 print(running.update(started_at=timezone.now() - timedelta(hours=2)))
 """
 QUEUED = """
 from django_tasks_db.models import DBTaskResult
-print(DBTaskResult.objects.filter(status="READY").count())
+print(DBTaskResult.objects.filter(task_path="config.mail.deliver", status="READY").count())
 """
 
 
